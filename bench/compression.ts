@@ -17,15 +17,15 @@ import { median } from './support/row.ts';
 import { describeTopic } from '../src/topology/topics.ts';
 
 /**
- * `SLUICE_DATA=… npm run bench:compression [-- SLOTS…]`: what each codec makes of the bytes on disk and of the
- * processor. GSM8K questions and traces of 30 kB (recorded outputs of real models, put together), written through the
- * client on an embedded broker and read again; or, for each number of calls in flight that is given, a campaign with each
- * codec in turn, three times: CPU of the worker a call. Its tables are in docs/benchmarks.md.
+ * `SLUICE_DATA=… npm run bench:compression [-- SLOTS…]`: disk bytes and CPU time of each codec. GSM8K questions and
+ * traces of 30 kB (assembled from recorded outputs of real models) are written through the client on an embedded broker
+ * and read again; or, for each given number of calls in flight, a campaign runs with each codec in turn, three times:
+ * CPU of the worker per call. Its tables are in docs/benchmarks.md.
  */
 
 const CODECS: readonly Compression[] = ['none', 'gzip', 'snappy', 'lz4', 'zstd'];
 const TRACE_BYTES = 30_000;
-/** The records are written so often, one after the other: no batch holds a text twice. */
+/** Number of times that the records are written, one after the other, so that no batch contains a text twice. */
 const PASSES = 8;
 const ROUNDS = 3;
 const BATCH = { records: 1000, bytes: 1024 * 1024 };
@@ -88,7 +88,7 @@ function batchesOf(records: readonly KeyedValue[]): KeyedValue[][] {
   return batches;
 }
 
-/** Milliseconds of processor that this process uses for some work. */
+/** CPU milliseconds of this process during some work. */
 async function cpuMsOf(work: () => Promise<void>): Promise<number> {
   const before = process.cpuUsage();
   await work();
@@ -119,7 +119,7 @@ async function readAll(brokers: readonly string[], topic: string, count: number)
   await consumer.disconnect();
 }
 
-/** What one topic's records took, all together. */
+/** The figures of one topic's records, all together. */
 interface Measured {
   readonly bytes: number;
   readonly writingMs: number;
@@ -169,7 +169,7 @@ async function table(title: string, records: readonly KeyedValue[], passes: numb
     );
     say('|---|---|---|---|---|---|');
     const found = new Map<Compression, Measured[]>(CODECS.map((compression) => [compression, []]));
-    // The first round warms client and broker up.
+    // The first round warms up client and broker.
     for (let round = 0; round <= ROUNDS; round += 1) {
       for (const compression of CODECS) {
         const topic = `t${round}-${compression}`;
@@ -191,7 +191,7 @@ async function table(title: string, records: readonly KeyedValue[], passes: numb
   }
 }
 
-/** As `prepareCampaign` writes it, with the codec of this run. */
+/** Like `prepareCampaign`, with the codec of this run. */
 async function withCodec(ground: Ground, name: string, compression: Compression): Promise<void> {
   const file = path.join(ground.dir, `${name}.json`);
   const config = JSON.parse(await readFile(file, 'utf8')) as { kafka: object };

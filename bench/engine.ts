@@ -19,8 +19,8 @@ import type { RowReport } from './support/report.ts';
 import type { Row, RowResult } from './support/row.ts';
 
 /**
- * `npm run bench [-- ROW…] [--profile] [--write]`: what the engine costs, each row a ratio within one run. What the rows
- * mean and how to read them: docs/benchmarks.md, into which `--write` puts the results of a run of all rows.
+ * `npm run bench [-- ROW…] [--profile] [--write]`: the cost of the engine, each row as a ratio within one run. The
+ * meaning of the rows is in docs/benchmarks.md, into which `--write` puts the results of a run of all rows.
  */
 const ROWS: readonly Row[] = [
   endpointRow(256, 0.98),
@@ -80,7 +80,7 @@ for (const row of rows) {
   try {
     result = await row.run({ profile });
   } catch (error) {
-    // The others are worth their while all the same.
+    // The other rows are still useful.
     result = {
       figures: [{ what: 'failed', value: error instanceof Error ? error.message : String(error) }],
       details: [],

@@ -8,16 +8,16 @@ import { runSluice, startSluice } from './support/command-line.ts';
 import { onGround, prepareCampaign, workerArguments } from './support/ground.ts';
 
 /**
- * `npm run bench:soak [-- --minutes 20]`: a worker against an endpoint that does everything at once that an endpoint may
- * do wrong (bench/endpoint/hostile-replies.ts), half of its answers being right. Prints the resident set of the worker
- * over time; it must not grow, and the worker must live to the end. Linux (`/proc`).
+ * `npm run bench:soak [-- --minutes 20]`: a worker with an endpoint that shows every possible fault
+ * (bench/endpoint/hostile-replies.ts) in half of its answers, while the other half is right. Prints the resident set of
+ * the worker over time; it must not grow, and the worker must run to the end. Linux (`/proc`).
  */
 const { values } = parseArgs({ options: { minutes: { type: 'string', default: '20' } } });
 const minutes = Number(values.minutes);
 if (!(minutes >= 4)) throw new RangeError('--minutes: expected at least 4, the halves of which are compared');
 const CONCURRENCY = 64;
 const QUESTIONS = 60_000;
-/** Short, so that an endpoint that says nothing holds up little. Milliseconds. */
+/** Short, so that an endpoint that does not answer causes little delay. Milliseconds. */
 const TIMEOUT_MS = 5000;
 
 const say = (line: string): void => {

@@ -10,9 +10,10 @@ import { startEmbeddedBroker } from '../src/kafka/embedded/server.ts';
 import { runSluice } from './support/command-line.ts';
 
 /**
- * `npm run trial:estimate [-- --campaigns 20 --first-seed 1]`: what `sluice run --dry-run` expects of campaigns, against what they then
- * cost. Each campaign is complete at a small size first, so that something is measured; then more questions come and the
- * size is raised, the estimate is asked for, and the campaign runs to its end. What it prints is in `docs/trials.md`.
+ * `npm run trial:estimate [-- --campaigns 20 --first-seed 1]`: the estimates of `sluice run --dry-run` compared with
+ * the real cost of campaigns. Each campaign is first completed at a small size, so that there are measurements; then
+ * more questions are added and the size is raised, the estimate is requested, and the campaign runs to its end. Its
+ * output is in `docs/trials.md`.
  */
 
 const { values } = parseArgs({

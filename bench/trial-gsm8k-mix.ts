@@ -10,8 +10,8 @@ import { openReplay, requireData } from './support/gsm8k-replay.ts';
 import type { ReplayedQuestion } from './support/gsm8k-replay.ts';
 
 /**
- * `npm run trial:gsm8k-mix`: the measured mix of one half of GSM8K used on the other, and the target calls that a campaign
- * makes until it is complete, against grading everything. What it prints is in `docs/trials.md`.
+ * `npm run trial:gsm8k-mix`: the measured mix of one half of GSM8K used on the other, and the target calls of a
+ * campaign until it is complete, compared with grading everything. Its output is in `docs/trials.md`.
  */
 
 const SIZE = 100;
@@ -54,7 +54,7 @@ try {
     halves[1]?.length ?? 0,
   );
 
-  // All questions: what is graded until the size is reached.
+  // All questions: the number that is graded until the size is reached.
   const all = await writeQuestions('all.jsonl', questions);
   await runSluice(['ingest', all, '--config', await config('all', 'all-questions', measured(0))], env);
   report('measured mix, all questions', await run('measured-mix', 'all-questions', measured(0)), questions.length);
@@ -98,7 +98,7 @@ async function calibrate(campaign: string, file: string): Promise<Calibration> {
 
 async function run(campaign: string, questionsTopic: string, mix: object): Promise<CampaignStatus> {
   const file = await config(campaign, questionsTopic, mix);
-  // Exit 3 where it ends short: the status says so.
+  // Exit 3 if it ends short: the status reports that.
   await runSluice(['run', '--config', file], env).catch((error: unknown) => say(String(error).slice(0, 600)));
   const { lines } = await runSluice(['status', '--json', '--config', file], env);
   return JSON.parse(lines.at(-1) ?? '') as CampaignStatus;

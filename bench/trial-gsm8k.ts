@@ -9,9 +9,9 @@ import { openReplay, requireData, STRONG, WEAK } from './support/gsm8k-replay.ts
 import { ReplayedCampaign } from './support/replayed-campaign.ts';
 
 /**
- * The trial on real input: all 1,319 GSM8K test questions through the real commands, against recorded answers of two
- * real models. First one campaign without a disturbance, then a second one over the same questions whose worker is
- * killed half-way; both must give every question the same grade. What it prints stands in `docs/trials.md`.
+ * The trial on real input: all 1,319 GSM8K test questions through the real commands, with recorded answers of two real
+ * models. First one campaign without a disturbance, then a second one over the same questions whose worker is killed
+ * half-way; both must give every question the same grade. Its output is in `docs/trials.md`.
  */
 
 const SIZE = 60;

@@ -14,10 +14,11 @@ import type { Ground } from './support/ground.ts';
 import { describeMachine, loadNow } from './support/machine.ts';
 
 /**
- * `npm run trial:ingest [-- --records N --kills K]`: a topic of records of another shape, packed by gzip, snappy, lz4 and zstd in
- * turn, is copied by `sluice ingest --topic --follow` and by a loop of plain kafkajs; then again by sluice, killed K times.
- * It prints the ratio of their records a second, and whether every record is there, and how many are there again. What is there again
- * is a duplicate for `run`, which gives each id one outcome (test/integration/cli-sources.test.ts kills it too).
+ * `npm run trial:ingest [-- --records N --kills K]`: a topic of records of another shape, compressed by gzip, snappy,
+ * lz4 and zstd in turn, is copied by `sluice ingest --topic --follow` and by a plain kafkajs loop; then again by
+ * sluice, killed K times. It prints the ratio of their records per second, whether every record is present, and how
+ * many are present twice. A repeated record is a duplicate for `run`, which gives each id one outcome
+ * (test/integration/cli-sources.test.ts kills it too).
  */
 const FROM = 'company.problems';
 const PARTITIONS = 4;
@@ -71,7 +72,7 @@ async function idsOn(kafka: Kafka, topic: string, length: number): Promise<{ ids
   return { ids: ids.size, records: found };
 }
 
-/** `sluice ingest --topic --follow` into a questions topic of its own. */
+/** `sluice ingest --topic --follow` into a separate questions topic. */
 async function startIngest({ dir, env }: Ground, to: string): Promise<ReturnType<typeof startSluice>> {
   const model = { baseUrl: 'http://127.0.0.1:9/v1', model: 'none' };
   const config = path.join(dir, `${to}.json`);
@@ -85,7 +86,7 @@ async function startIngest({ dir, env }: Ground, to: string): Promise<ReturnType
   return startSluice(args, { env, note: () => undefined });
 }
 
-/** Records a second from the first record to the last, as seen every 50 ms: the start of a process is no part of it. */
+/** Records per second from the first record to the last, sampled every 50 ms: the start of a process is excluded. */
 async function rateUntil(admin: Admin, topic: string): Promise<number> {
   let startedAt: number | null = null;
   let first = 0;
@@ -137,7 +138,7 @@ async function compare(ground: Ground): Promise<void> {
   }
   const last = await startIngest(ground, 'killed');
   let length = 0;
-  // Until nothing was added for as long as a group needs to forget a member that was killed.
+  // Until nothing was added for the time that a group needs to remove a killed member.
   for (let still = 0; still < 15_000; still += 500) {
     await sleep(500);
     const now = await lengthOf(admin, 'killed');

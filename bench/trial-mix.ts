@@ -4,8 +4,9 @@ import { closedLoop, openLoop, oracleCalls, overshootingLoop } from './support/m
 import type { MixWorld } from './support/mix-simulation.ts';
 
 /**
- * `npm run trial:mix`: sized campaigns in virtual time, the sampler of sluice against an oracle that draws one by one with
- * the same coin flips, against a loop that overshoots, and against none. What it prints is in `docs/trials.md`.
+ * `npm run trial:mix`: sized campaigns in virtual time, the sampler of sluice compared with an oracle that draws one by
+ * one with the same random results, with a loop that overshoots, and with a loop without feedback. Its output is in
+ * `docs/trials.md`.
  */
 
 const SEEDS = 20;

@@ -10,13 +10,13 @@ import { prepareCampaign, workerArguments } from './support/ground.ts';
 import { describeMachine, loadNow } from './support/machine.ts';
 
 /**
- * `npm run trial:network` (Linux, as root, with iproute2): 1, 2, 4 and 8 workers, each in a network namespace of its own,
- * against three brokers in theirs and an endpoint of this machine, which they reach over a bridge alone. Each worker may have 32
- * calls in flight; with eight the endpoint's 256 are full. It prints how much of the limit is in flight, and the calls a
- * second beside those of one worker.
+ * `npm run trial:network` (Linux, as root, with iproute2): 1, 2, 4 and 8 workers, each in a separate network namespace,
+ * with three brokers in their namespaces and an endpoint of this machine, which they reach only over a bridge. Each
+ * worker may have 32 calls in flight; eight workers fill the endpoint's 256. It prints the share of the limit that is
+ * in flight, and the calls per second relative to those of one worker.
  */
 const SLOTS_EACH = 32;
-/** So long that the processor is not what limits eight workers on two cores. */
+/** So long that the CPU does not limit eight workers on two cores. */
 const MEAN_MS = 2_000;
 const CALLS_PER_SLOT = 30;
 const WORKERS = [1, 2, 4, 8] as const;

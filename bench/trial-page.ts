@@ -13,8 +13,8 @@ import { aGradedQuestion, aQuestion, aReply, aVerifiedRecord } from '../test/sup
 import { WrittenTopics } from '../test/support/written-topics.ts';
 
 /**
- * `npm run trial:page [-- RECORDS]`: how fast the page is with many records (default 100,000), in Chromium. The topics are in
- * memory, so that what is measured is the page: the index, the search and the browser.
+ * `npm run trial:page [-- RECORDS]`: the speed of the page with many records (default 100,000), in Chromium. The topics
+ * are in memory, so that only the page is measured: the index, the search and the browser.
  */
 const RECORDS = Number(process.argv[2] ?? 100_000);
 const WORDS =
@@ -48,7 +48,7 @@ const say = (what: string, value: string): void => {
 };
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`;
 
-/** The same campaign as a file: how long it takes to write, how large it is, and how fast a browser has it. */
+/** The same campaign as a file: the time to write it, its size, and the time to load it in a browser. */
 async function tryExported(browser: Browser, topics: WrittenTopics): Promise<void> {
   const dir = await mkdtemp(join(tmpdir(), 'sluice-trial-page-'));
   const path = join(dir, 'page.html');

@@ -9,9 +9,10 @@ import { startServer } from './servers/server-process.ts';
 import { onWarmGround } from './support/ground.ts';
 
 /**
- * The integration tests of the schema registry against Apicurio, which speaks Confluent's API, then how full an endpoint
- * at 256 in flight is kept without the registry and with it, twice in turn. Apicurio is fetched by Maven once, started on
- * free ports with its storage in memory, and ended afterwards. It needs Java 21: `SLUICE_TRIAL_JAVA`, else `java`.
+ * The integration tests of the schema registry with Apicurio, which supports Confluent's API; then the use of an
+ * endpoint at 256 in flight without the registry and with it, twice in turn. Apicurio is downloaded by Maven once,
+ * started on free ports with in-memory storage, and ended afterwards. It needs Java 21: `SLUICE_TRIAL_JAVA`, else
+ * `java`.
  *
  * `npm run trial:registry`
  */
@@ -79,7 +80,7 @@ async function compareEndpoint(registry: string): Promise<void> {
 await fetchApicurio();
 const server = await startServer({
   command: (port) => [java, `-Dquarkus.http.port=${port}`, '-jar', path.join(FOLDER, 'quarkus-run.jar')],
-  // Port 0 of its management: a free one.
+  // Port 0 of its management interface means any free port.
   env: { QUARKUS_HTTP_HOST: '127.0.0.1', QUARKUS_MANAGEMENT_HOST: '127.0.0.1', QUARKUS_MANAGEMENT_PORT: '0' },
   logFile: path.join(CACHE_DIR, 'apicurio.log'),
   readyPath: '/apis/ccompat/v7/subjects',

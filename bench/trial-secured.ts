@@ -10,10 +10,10 @@ import { ProcessWatch } from './support/process-watch.ts';
 import { ReplayedCampaign } from './support/replayed-campaign.ts';
 
 /**
- * `npm run trial:secured`: the replay of GSM8K over one real broker, by its plain listener and by its listener with TLS, SASL
- * and ACLs, where the user has exactly the rights that `describe --acls` lists. The two go in turn, so that the processor
- * time of a call can be compared. What it prints is in `docs/trials.md`. It ends with 1 where a question has another grade
- * or none, or where a campaign is not complete.
+ * `npm run trial:secured`: the replay of GSM8K over one real broker, with its plain listener and with its listener with
+ * TLS, SASL and ACLs, where the user has exactly the rights that `describe --acls` lists. The two run in turn, so that
+ * the CPU time per call can be compared. Its output is in `docs/trials.md`. It exits with 1 if a question has another
+ * grade or none, or if a campaign is not complete.
  */
 
 const SIZE = 60;
@@ -22,7 +22,7 @@ const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
-/** How a campaign reaches the broker. */
+/** The listener that a campaign uses. */
 type Way = 'plain' | 'SASL_SSL and ACLs';
 
 const dataDir = requireData();
@@ -30,7 +30,7 @@ const work = await mkdtemp(path.join(tmpdir(), 'sluice-trial-'));
 const { questions, endpoint, models } = await openReplay(dataDir);
 const broker = await SecuredBroker.start();
 const env = { KAFKA_PASSWORD: broker.passwordOf('worker') };
-/** What the commands say beside their results. */
+/** Ignores the commands' messages. */
 const ignored = (): void => undefined;
 
 try {
@@ -91,7 +91,7 @@ async function prepare(campaign: string, way: Way): Promise<string> {
   return file;
 }
 
-/** The requests to all models until now. */
+/** The number of requests to all models so far. */
 function asked(): number {
   return Object.values(endpoint.stats().requests).reduce((sum, count) => sum + count, 0);
 }

@@ -15,10 +15,12 @@ import type { TrialOutcome } from './servers/trial-section.ts';
 import { vllm } from './servers/vllm.ts';
 
 /**
- * The trial on servers nobody here wrote: `sluice doctor` and a small campaign on each, on a real broker. What it sees is
- * printed and written into `docs/trials.md`. A server that cannot be installed or started here is named with the reason.
+ * The trial with third-party servers: `sluice doctor` and a small campaign on each, on a real broker. The observations
+ * are printed and written into `docs/trials.md`. A server that cannot be installed or started here is listed with the
+ * reason.
  *
- * `npm run trial:servers -- vLLM` tries one of them. `SLUICE_TRIAL_CACHE`: where they are installed, once.
+ * `npm run trial:servers -- vLLM` tries one of them. `SLUICE_TRIAL_CACHE`: the folder in which they are installed,
+ * once.
  */
 
 const TRIALS: readonly ServerTrial[] = [llamaCpp, liteLlm, vllm];
@@ -37,7 +39,7 @@ if (unknown.length > 0) {
 const work = await mkdtemp(path.join(tmpdir(), 'sluice-servers-'));
 const logs = path.join(CACHE_DIR, 'logs');
 await mkdir(logs, { recursive: true });
-// Its servers are ended where the process exits.
+// The exit handler ends its servers.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 const broker = await startEmbeddedBroker({ dataDir: path.join(work, 'kafka'), env: process.env, log: say });
 let campaigns = 0;

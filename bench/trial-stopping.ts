@@ -17,9 +17,9 @@ import { drawFrontier } from './support/frontier-chart.ts';
 import type { FrontierLine } from './support/frontier-chart.ts';
 
 /**
- * What stopping saves and how often it agrees with the grade of all attempts, and how often consensus labels are right:
- * `npm run trial:stopping`, with `SLUICE_DATA` also on recorded attempts. What it prints is in docs/trials.md, with the
- * drawing that it writes.
+ * The calls that stopping saves, how often it agrees with the grade of all attempts, and how often consensus labels are
+ * right: `npm run trial:stopping`, with `SLUICE_DATA` also on recorded attempts. Its output is in docs/trials.md, with
+ * the drawing that it writes.
  */
 
 const folder = process.env['SLUICE_DATA'];
@@ -71,7 +71,7 @@ function readRecorded(dataFolder: string): readonly (readonly Row[])[] {
   return [...byQuestion.values()];
 }
 
-/** Whether the recorded attempts are right, in seeded orders. */
+/** The correctness of the recorded attempts, in seeded orders. */
 function inOrders(questions: readonly (readonly Row[])[]): Attempts {
   const draws = randomDraws(SEED);
   const rights = questions.map((rows) => rows.map(({ is_correct }) => is_correct));
@@ -116,7 +116,7 @@ function measure(questions: Attempts, attempts: number, confidence: number, prio
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
-/** Prints the rows of a population; returns what is drawn of it. */
+/** Prints the rows of a population; returns its line for the drawing. */
 function table(name: string, questions: Attempts, attempts: number): FrontierLine {
   const points = [[1, 1] as const, DEFAULT_PRIOR].map((prior) => {
     const measured = CONFIDENCES.map((confidence) => ({
@@ -124,7 +124,7 @@ function table(name: string, questions: Attempts, attempts: number): FrontierLin
       isDefault: confidence === DEFAULT_CONFIDENCE,
     }));
     const cells = measured.map(({ agreement, saved, waves }, index) => {
-      // With confidence 1 the prior says nothing.
+      // With confidence 1 the prior has no effect.
       if (CONFIDENCES[index] === 1 && prior[0] !== 1) return '';
       return `${percent(saved)} · ${percent(agreement)} · ${waves.toFixed(1)}`;
     });
@@ -134,7 +134,7 @@ function table(name: string, questions: Attempts, attempts: number): FrontierLin
   return { name: `${name}, ${attempts} attempts`, points: points.at(-1) ?? [] };
 }
 
-/** Stopping under the prior that a calibration on 200 questions fits, on others of the same population. */
+/** Stopping under the prior that a calibration on 200 questions fits, on other questions of the same population. */
 function fittedRow(name: string, rateOf: (draws: RandomDraws) => number, attempts: number): void {
   const questions = simulated(attempts, rateOf);
   const known = questions.slice(0, 200).map((rights) => ({ attempts, correct: rights.filter(Boolean).length }));
@@ -147,7 +147,7 @@ function fittedRow(name: string, rateOf: (draws: RandomDraws) => number, attempt
   print(`| ${name} | ${attempts} | ${prior.join(', ')} | ${cells.join(' | ')} |`);
 }
 
-/** The label of a question without its gold answer, by the operator that runs in a campaign; null: no consensus. */
+/** The label of a question without its gold answer, from the operator of a real campaign; null: no consensus. */
 function labelOf(rows: readonly Row[], minShare: number): string | null {
   const now = new Date(0);
   const usage = { prompt: 0, cachedPrompt: 0, completion: 0, reasoning: 0 };
@@ -181,7 +181,7 @@ function labelOf(rows: readonly Row[], minShare: number): string | null {
   return label;
 }
 
-/** Of labels against gold answers: all 8 attempts, and each number of them from the first. */
+/** Labels compared with gold answers: all 8 attempts, and each smaller number of first attempts. */
 function consensusTable(questions: readonly (readonly Row[])[]): void {
   print('');
   print('| attempts | minShare | labelled | right | precision |');

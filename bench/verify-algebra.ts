@@ -72,7 +72,7 @@ function decimalOf(text: string): bigint {
   return sign === '-' ? -value : value;
 }
 
-/** Whether our value of an expression is the one of sympy: to about 30 significant digits, or 30 behind the point. */
+/** Whether our value of an expression equals sympy's: to about 30 significant digits, or 30 after the point. */
 function agrees(expression: Expression, { at, value }: Form['points'][number]): boolean | null {
   const variables = new Map(Object.entries(at).map(([name, number]) => [name, rational(number)]));
   const run = { precision: 512, isRealOnly: false, variables, spread: 0 };

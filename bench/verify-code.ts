@@ -139,7 +139,7 @@ if (isWanted('throughput')) {
     await Promise.all(Array.from({ length: lanes }, lane));
     return (1000 * count) / (performance.now() - startedAt);
   };
-  // Turn and turn about, so that other load on the machine meets all alike; a ratio is taken within each round.
+  // In turn, so that other load on the machine affects all equally; a ratio is computed within each round.
   const python = textOf(jobs.python);
   const javascript = `const assert = require('node:assert');\n${textOf(jobs.javascript)}`;
   const rounds: Record<'inside' | 'plain' | 'sameFlags' | 'insideJs' | 'plainJs', number>[] = [];

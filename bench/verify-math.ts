@@ -7,8 +7,8 @@ import type { Gold, RecordedAnswer } from './support/math-golds.ts';
 import { runMathVerify } from './support/math-verify-oracle.ts';
 
 /**
- * The math verifier against real golds and real outputs: `SLUICE_DATA=../shared/data node bench/verify-math.ts`.
- * With `MATH_VERIFY_PYTHON` set also beside Math-Verify. What it prints stands in `docs/verifier.md`.
+ * The math verifier with real golds and real outputs: `SLUICE_DATA=../shared/data node bench/verify-math.ts`. With
+ * `MATH_VERIFY_PYTHON` set also compared with Math-Verify. Its output is in `docs/verifier.md`.
  */
 
 const folder = process.env['SLUICE_DATA'] ?? '../shared/data';
@@ -86,7 +86,7 @@ function pairTable(golds: readonly Gold[]): void {
   print('20,000 pairs of different questions', JSON.stringify(Object.fromEntries(reasons)));
 }
 
-/** One digit of every gold changed: what is accepted is read. */
+/** One digit of every gold changed: the accepted ones are for manual review. */
 function digitTable(golds: readonly Gold[]): void {
   let [changed, accepted] = [0, 0];
   for (const [index, { answer }] of golds.entries()) {
@@ -127,7 +127,7 @@ async function speedTable(rows: readonly RecordedAnswer[]): Promise<void> {
     pooled.push(performance.now() - started);
   }
   const pooledCpu = (cpuMs() - pooledBefore) / rows.length;
-  // Every output through a worker, as if no answer were a plain number: a gold too long to be decided at once.
+  // Every output through a worker, as if no answer were a plain number: the gold is too long for the quick path.
   const hopBefore = cpuMs();
   const hopped: number[] = [];
   for (const row of rows) {
@@ -179,7 +179,7 @@ async function speedTable(rows: readonly RecordedAnswer[]): Promise<void> {
   }
 }
 
-/** Formula golds as outputs in another spelling: what real numbers-only outputs do not measure. */
+/** Formula golds as outputs in another notation, which outputs with only numbers do not measure. */
 function rewrittenFormulas(): readonly RecordedAnswer[] {
   return readGolds(folder, 'math_test').flatMap(({ id, answer }): RecordedAnswer[] => {
     for (const [name, rewrite] of [...REWRITINGS].slice(1)) {

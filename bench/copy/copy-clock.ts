@@ -1,10 +1,10 @@
-/** What a copying process tells the one that started it: records committed by when, in milliseconds since 1970. */
+/** The report of a copying process to its parent: records committed over time, in milliseconds since 1970. */
 export interface CopySeries {
   readonly startedAt: number;
   readonly committed: readonly (readonly [at: number, records: number])[];
 }
 
-/** Counts what a copying process has committed, until it is all. */
+/** Counts the committed records of a copying process, until all are committed. */
 export class CopyClock {
   readonly #records: number;
   readonly #committed: [number, number][] = [];
@@ -20,7 +20,7 @@ export class CopyClock {
     this.#records = records;
   }
 
-  /** The topics are there: what follows is the copy, with the consumer and the producers that it needs. */
+  /** The topics exist: the copy begins, including the start of its consumer and producers. */
   start(): void {
     this.#startedAt = now();
   }

@@ -11,8 +11,8 @@ import type { Topology } from '../../src/stream/stage.ts';
 import { copyArguments, CopyClock } from './copy-clock.ts';
 
 /**
- * The engine without calls: each question becomes a graded question of a level topic, decoded and encoded, with offset
- * map, progress record and one transaction for each commit of a partition.
+ * The engine without calls: each question becomes a graded question of a level topic, decoded and encoded, with an
+ * offset map, a progress record and one transaction for each commit of a partition.
  */
 const { brokers, questionsTopic, campaign, records, partitions } = copyArguments();
 const clock = new CopyClock(records);

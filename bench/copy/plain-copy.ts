@@ -4,9 +4,9 @@ import { silenceThrottleWarning } from '../../src/kafka/throttle-warning.ts';
 import { copyArguments, CopyClock } from './copy-clock.ts';
 
 /**
- * What one would write with kafkajs alone: the bytes of each fetched batch go out in one transaction together with the
- * offset. The retry begins at 10 ms; with the default of 300 ms each transaction would wait that long for the last one.
- * Many of them: a transaction that gives up stays open, and no other one begins after it.
+ * The equivalent with kafkajs alone: the bytes of each fetched batch are sent in one transaction together with the
+ * offset. The first retry is after 10 ms; with the default of 300 ms each transaction would wait that long for the
+ * previous one. Many retries: a transaction that fails stays open, and no other one begins after it.
  */
 const { brokers, questionsTopic, campaign, records, partitions } = copyArguments();
 const clock = new CopyClock(records);
@@ -27,7 +27,7 @@ const producer = kafka.producer({
   createPartitioner: Partitioners.DefaultPartitioner,
 });
 const consumer = kafka.consumer({ groupId: campaign });
-// Else it would wait for ever for a consumer that has ended.
+// Otherwise it would wait forever for a consumer that has ended.
 consumer.on(consumer.events.CRASH, ({ payload }) => {
   if (payload.restart) return;
   process.stderr.write(`${payload.error.stack}\n`);

@@ -4,7 +4,7 @@ import { createTopics } from '../../src/kafka/create-topics.ts';
 import { silenceThrottleWarning } from '../../src/kafka/throttle-warning.ts';
 import { copyArguments, CopyClock } from './copy-clock.ts';
 
-/** A row as the trial makes them. */
+/** A row of the trial. */
 interface Row {
   readonly meta: { readonly nr: string };
   readonly problem: string;
@@ -12,9 +12,9 @@ interface Row {
 }
 
 /**
- * What one would write with kafkajs alone to bring rows of another shape in at least once: each row of a fetched batch is
- * parsed and goes out as the JSON of a question, keyed by its id and packed as sluice packs it, then the offset is committed.
- * Nothing is checked, and the first row that is none ends it. The codecs are sluice's: kafkajs has gzip alone.
+ * The equivalent with kafkajs alone of ingesting rows of another shape at least once: each row of a fetched batch is
+ * parsed and sent as the JSON of a question, keyed by its id and compressed like sluice's records, then the offset is
+ * committed. Nothing is checked, and the first invalid row ends it. The codecs are sluice's: kafkajs has only gzip.
  */
 const { brokers, questionsTopic: from, campaign: to, records, partitions } = copyArguments();
 const clock = new CopyClock(records);

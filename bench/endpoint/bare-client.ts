@@ -2,8 +2,8 @@ import { Pool } from 'undici';
 import { PROMPT } from './prompt.ts';
 
 /**
- * The least a client can do: one loop for each slot, `undici` alone, nothing of the reply looked at but its end.
- * Arguments: address, slots, calls.
+ * The minimal client: one loop for each slot, only `undici`, and only the end of the reply is used. Arguments: address,
+ * slots, calls.
  */
 const [url = '', slots = '256', calls = '1000'] = process.argv.slice(2);
 const pool = new Pool(url, { connections: Number(slots), pipelining: 1 });

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import type { ServerResponse } from 'node:http';
 import { randomInteger } from '../../src/demo/seeded-random.ts';
 
-/** What an endpoint may do with a request. Resolves when it will write no more. */
+/** A possible behaviour of an endpoint. Resolves when it will write no more. */
 export type Answer = (response: ServerResponse, random: () => number) => void;
 
 const usage = { prompt_tokens: 20, completion_tokens: 10, total_tokens: 30 };
@@ -24,7 +24,7 @@ function send(response: ServerResponse, body: string | Buffer, status = 200, hea
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
 }
 
-/** Writes for as long as the client takes it, `times` pieces of a megabyte. */
+/** Writes `times` pieces of a megabyte, as long as the client reads them. */
 function pour(response: ServerResponse, piece: Buffer, times: number): void {
   response.writeHead(200, { 'content-type': 'application/json' });
   let left = times;
@@ -44,10 +44,10 @@ function pour(response: ServerResponse, piece: Buffer, times: number): void {
 const MEGABYTE = Buffer.alloc(2 ** 20, 'x');
 const BOMB = gzipSync(Buffer.alloc(64 * 2 ** 20, ' '));
 
-/** The right answer, as half of all. */
+/** The right answer, used for half of the requests. */
 export const rightAnswer: Answer = (response) => send(response, RIGHT);
 
-/** Everything else, by what it does. */
+/** All other answers, by description. */
 export const HOSTILE: Readonly<Record<string, Answer>> = {
   'a body of 60 MB': (response) => pour(response, MEGABYTE, 60),
   'a text of 5 MB': (response) => send(response, chat({ content: 'y'.repeat(5 * 2 ** 20) })),
@@ -98,7 +98,7 @@ export const HOSTILE: Readonly<Record<string, Answer>> = {
   'headers of 12 kB': (response) => send(response, RIGHT, 200, { 'x-long': 'h'.repeat(12_000) }),
 };
 
-/** Draws what becomes of a request: half are answered well. */
+/** Draws the answer of a request: half are right. */
 export function drawAnswer(random: () => number): { readonly name: string; readonly answer: Answer } {
   const names = Object.keys(HOSTILE);
   const name = names[randomInteger(random, 0, 2 * names.length - 1)];

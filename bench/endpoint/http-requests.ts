@@ -4,14 +4,13 @@ const HEAD_END = Buffer.from('\r\n\r\n');
 const CONTENT_LENGTH = /\r\ncontent-length: *(\d+)/i;
 
 /**
- * Tells of each whole HTTP/1.1 request that arrives on a connection, as little as an endpoint that always gives the same
- * reply needs: no header but the length of the body is looked at. A request without a length (chunked) ends the
- * connection with 411. `node:http` costs more than twice the CPU for the same, on cores that it shares with what is
- * measured.
+ * Reports each complete HTTP/1.1 request on a connection, with the minimum of work for an endpoint that always sends
+ * the same reply: no header except the length of the body is read. A request without a length (chunked) ends the
+ * connection with 411. `node:http` costs more than twice the CPU for this, on cores that the measured program shares.
  */
 export function onEachRequest(socket: Socket, tell: () => void): void {
   let waiting: Buffer | null = null;
-  /** Bytes of the present body that have not come yet. */
+  /** Missing bytes of the current body. */
   let missing = 0;
   socket.on('data', (chunk: Buffer) => {
     let bytes = waiting === null ? chunk : Buffer.concat([waiting, chunk]);

@@ -1,18 +1,20 @@
-/** What the stub endpoint counted since it was last reset. Times are milliseconds since 1970, the same in all processes. */
+/**
+ * The figures of the stub endpoint since its last reset. Times are milliseconds since 1970, the same in all processes.
+ */
 export interface PeriodFigures {
   readonly peak: number;
-  /** For each request in the order of arrival: when it was there, the delay it was given … */
+  /** For each request in the order of arrival: its arrival time, its delay … */
   readonly arrivedAt: Float64Array;
   readonly delayMs: Float64Array;
-  /** … and the call-milliseconds in flight up to then. */
+  /** … and the call-milliseconds in flight until then. */
   readonly area: Float64Array;
   readonly ended: number;
   readonly lastEndAt: number;
-  /** How much later than asked the replies went out, on average: the endpoint's own waiting for the processor. */
+  /** Mean lateness of the replies: the endpoint's own wait for the processor. */
   readonly lateMs: number;
 }
 
-/** How far a measurement is. */
+/** The progress of a measurement. */
 export interface PeriodCount {
   readonly arrived: number;
   readonly ended: number;
@@ -20,7 +22,7 @@ export interface PeriodCount {
 
 const now = (): number => performance.timeOrigin + performance.now();
 
-/** The calls of one measurement, as the endpoint sees them: in flight from the last byte of the request to the reply. */
+/** The calls of one measurement at the endpoint: in flight from the last byte of the request to the reply. */
 export class Period {
   #arrivedAt = new Float64Array(1024);
   #delayMs = new Float64Array(1024);
@@ -30,7 +32,7 @@ export class Period {
   #peak = 0;
   #lastEndAt = 0;
   #delaySum = 0;
-  /** Call-milliseconds in flight, and up to when. */
+  /** Call-milliseconds in flight, and the time of their last update. */
   #areaNow = 0;
   #movedAt = 0;
 
@@ -65,7 +67,7 @@ export class Period {
       area: this.#area.slice(0, this.#arrivals),
       ended: this.#ended,
       lastEndAt: this.#lastEndAt,
-      // All that were in flight for, less what they were asked to be; known only when none is.
+      // The total time in flight minus the requested delays; known only when no call is in flight.
       lateMs: this.#ended > 0 && inFlight === 0 ? (this.#areaNow - this.#delaySum) / this.#ended : Number.NaN,
     };
   }

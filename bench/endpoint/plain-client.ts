@@ -2,13 +2,13 @@ import OpenAI from 'openai';
 import { PROMPT } from './prompt.ts';
 
 /**
- * What one writes without an engine: the `openai` client as it comes, a semaphore, and the replies kept in memory.
+ * The equivalent without an engine: the unmodified `openai` client, a semaphore, and the replies kept in memory.
  * Arguments: address, slots, calls.
  */
 const [url = '', slots = '256', calls = '1000'] = process.argv.slice(2);
 const client = new OpenAI({ baseURL: `${url}/v1`, apiKey: 'none' });
 
-/** Lets so many tasks run at a time; the others wait in line. */
+/** Runs a limited number of tasks at a time; the others wait in order. */
 class Semaphore {
   #free: number;
   readonly #waiting: (() => void)[] = [];

@@ -6,10 +6,9 @@ import { Period } from './period.ts';
 import { TimerWheel } from './timer-wheel.ts';
 
 /**
- * A process of its own that gives the same right chat reply to every request, after a delay from a seeded lognormal
- * distribution, in the order of arrival. It sends its address to the process that forked it, and what it has counted
- * when that asks. Arguments: mean of the delay in milliseconds, sigma, seed,
- * address to listen on.
+ * A separate process that sends the same right chat reply to every request, after a delay from a seeded lognormal
+ * distribution, in the order of arrival. It sends its address to its parent process, and its counts on request.
+ * Arguments: mean of the delay in milliseconds, sigma, seed, address to listen on.
  */
 const [mean = '500', sigma = '0.6', seed = '1', host = '127.0.0.1'] = process.argv.slice(2);
 
@@ -47,7 +46,7 @@ function serve(socket: Socket): void {
     if (delayMs === 0) answer();
     else wheel.after(delayMs, answer);
   });
-  // A client that was killed.
+  // The client was killed.
   socket.on('error', () => socket.destroy());
 }
 

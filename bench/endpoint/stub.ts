@@ -3,14 +3,14 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { PeriodCount, PeriodFigures } from './period.ts';
 
-/** The stub endpoint as a process of its own. */
+/** The stub endpoint as a separate process. */
 export interface Stub {
   readonly url: string;
   readonly pid: number;
-  /** For those who look again and again. */
+  /** For repeated polling. */
   count(): Promise<PeriodCount>;
   read(): Promise<PeriodFigures>;
-  /** Begins to count anew, and gives what was counted so far. Calls in flight belong to what was before. */
+  /** Resets the counts, and returns the earlier ones. Calls in flight belong to the earlier counts. */
   reset(): Promise<PeriodFigures>;
   stop(): Promise<void>;
 }
@@ -20,7 +20,7 @@ const PROGRAM = fileURLToPath(new URL('stub-endpoint.ts', import.meta.url));
 /** The delay of the issue's reference figures. */
 export const DELAY_MS = 500;
 
-/** Starts the stub; its delays are lognormal with sigma 0.6, and none at all with a mean of 0. It listens on `host` alone. */
+/** Starts the stub; its delays are lognormal with sigma 0.6, or 0 with a mean of 0. It listens only on `host`. */
 export async function startStub(meanMs: number = DELAY_MS, host = '127.0.0.1'): Promise<Stub> {
   const child = fork(PROGRAM, [String(meanMs), '0.6', '1', host], { serialization: 'advanced' });
   const [url] = (await once(child, 'message')) as [string];

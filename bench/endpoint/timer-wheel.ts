@@ -1,13 +1,13 @@
-/** More than the longest delay that a lognormal with a mean of some seconds gives. */
+/** More than the longest delay of a lognormal distribution with a mean of a few seconds. */
 const SLOTS = 1 << 16;
 
 /**
- * Calls back after a delay, to the millisecond: one timer for all instead of one for each. Delays of more than a minute
- * are cut to it.
+ * Calls back after a delay, to the millisecond: one timer for all calls. Delays of more than a minute are reduced to
+ * it.
  */
 export class TimerWheel {
   readonly #slots: (() => void)[][] = Array.from({ length: SLOTS }, () => []);
-  /** The last millisecond whose calls were made. */
+  /** The last millisecond whose callbacks were called. */
   #done: number = Math.floor(performance.now());
   #pending = 0;
   #ticking = false;

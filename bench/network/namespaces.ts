@@ -3,27 +3,27 @@ import { execFileSync } from 'node:child_process';
 /** The address of the first namespace; that of this machine in the network is `.1`. */
 const NETWORK = '10.77.0';
 const BRIDGE = 'sluice-br';
-/** Of this machine: where programs in namespaces reach what listens here. */
+/** This machine's address: programs in namespaces reach its servers there. */
 export const HOST: string = `${NETWORK}.1`;
 
 const ip = (...args: readonly string[]): void => {
   execFileSync('ip', args, { stdio: ['ignore', 'ignore', 'pipe'] });
 };
 
-/** A network namespace with an address of its own on a bridge of this machine. */
+/** A network namespace with its own address on a bridge of this machine. */
 export interface Namespace {
   readonly name: string;
   readonly address: string;
 }
 
 /**
- * Network namespaces (Linux, as root, with `ip` of iproute2) that see each other and this machine over one bridge, and
- * nothing else. What runs in one has no address of another, as on a machine of its own.
+ * Network namespaces (Linux, as root, with `ip` of iproute2) that reach each other and this machine over one bridge,
+ * and nothing else. A program in one has only its own address, as on a separate machine.
  */
 export class Namespaces {
   readonly #made: Namespace[] = [];
 
-  /** Throws where this is not root's Linux, or where another trial has them. */
+  /** Throws if this is not Linux as root, or if another trial uses them. */
   static open(): Namespaces {
     ip('link', 'add', BRIDGE, 'type', 'bridge');
     ip('address', 'add', `${HOST}/24`, 'dev', BRIDGE);
@@ -47,12 +47,12 @@ export class Namespaces {
     return made;
   }
 
-  /** Removes all; what still runs in them has no network then. */
+  /** Removes all; programs that still run in them then have no network. */
   close(): void {
     for (const { name } of this.#made) ip('netns', 'delete', name);
     ip('link', 'delete', BRIDGE);
   }
 }
 
-/** The command that runs another one in a namespace; the other has its process id. */
+/** The command prefix that runs a program in a namespace; the program keeps the process id. */
 export const within = ({ name }: Namespace): readonly string[] => ['ip', 'netns', 'exec', name];

@@ -18,13 +18,13 @@ const CONTROLLER_PORT = 9093;
 const START_MS = 120_000;
 const JVM = ['-Xms512m', '-Xmx512m', '-XX:+UseSerialGC'];
 
-/** Three brokers of one cluster, each in a network namespace of its own. */
+/** Three brokers of one cluster, each in a separate network namespace. */
 export interface Brokers {
   readonly addresses: readonly string[];
   stop(): Promise<void>;
 }
 
-/** Starts them with three copies of each topic, of which two have to be in step, in folders under `dir`. */
+/** Starts them with three replicas of each topic, of which two must be in sync, in folders under `dir`. */
 export async function startThreeBrokers(places: readonly Namespace[], dir: string): Promise<Brokers> {
   const java = await findJava(process.env);
   if (isMissing(java)) throw new Error(`the trial needs ${java.missing}: ${java.install}`);
@@ -81,7 +81,7 @@ async function untilAllAreThere(addresses: readonly string[]): Promise<void> {
   }
 }
 
-/** The broker's usual properties, with what differs appended: of two lines with one key Java takes the last. */
+/** The broker's usual properties, with overrides appended: Java uses the last of two lines with the same key. */
 function propertiesOf(i: number, places: readonly Namespace[]): string {
   const { address } = places[i]!;
   const own: Readonly<Record<string, string | number>> = {

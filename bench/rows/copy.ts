@@ -29,14 +29,14 @@ interface Copy {
   readonly perSecond: number;
   /** … and between 20 % and 90 % of the records. */
   readonly steadyPerSecond: number;
-  /** Milliseconds of processor a record, between the same two, and of the whole process. */
+  /** CPU milliseconds per record, between the same two, and of the whole process. */
   readonly steadyCpuMs: number;
   readonly cpuMs: number;
 }
 
 type Which = keyof typeof PROGRAMS;
 
-/** Exactly-once copy without calls, against the loop one would write with kafkajs. */
+/** Exactly-once copy without calls, compared with a kafkajs loop. */
 export const copyRow: Row = {
   name: 'copy',
   title: `exactly-once copy of ${RECORDS} records of 1 KB without calls`,
@@ -67,7 +67,7 @@ export const copyRow: Row = {
     }),
 };
 
-/** What a record costs the engine without calls. */
+/** The engine's cost of a record without calls. */
 export const cpuRow: Row = {
   name: 'cpu',
   title: 'CPU of the engine a record, without calls',
@@ -138,7 +138,7 @@ async function copyOnce({ broker }: Ground, which: Which, nodeOptions: readonly 
 async function fill(brokers: readonly string[]): Promise<void> {
   const codec = createCodec();
   const writer = await openQuestionsWriter({
-    // The plain loop has the codecs of kafkajs alone, and no zstd.
+    // The plain loop has only kafkajs' codecs, without zstd.
     connection: { brokers, ssl: false, sasl: null, compression: 'none' },
     questionsTopic: QUESTIONS_TOPIC,
     topic: describeTopic('questions'),

@@ -12,22 +12,22 @@ import type { Ground } from '../support/ground.ts';
 import { figure, mebibytes, milliseconds } from '../support/row.ts';
 import type { Figure, Row, RowOptions, RowResult } from '../support/row.ts';
 
-/** Calls for each slot: with 30 the start and the end weigh little, and the whole is still a minute. */
+/** Calls for each slot: with 30 the start and the end have little weight, and a run still takes only a minute. */
 export const CALLS_PER_SLOT = 30;
 
-/** As many for both sizes, so that a call bears the same share of compiling code: 30 for each slot, or 120. */
+/** The same number for both sizes, so that each call has the same share of compilation: 30 for each slot, or 120. */
 export const CALLS: number = 1024 * CALLS_PER_SLOT;
 
 const PLAIN_CLIENT = fileURLToPath(new URL('../endpoint/plain-client.ts', import.meta.url));
 
-/** How full one worker keeps an endpoint, over a real Kafka, exactly-once and journal on. */
+/** The share of an endpoint's limit that one worker uses, over a real Kafka, with exactly-once and journal. */
 export const endpointRow = (slots: number, wantedShare: number): Row => ({
   name: `endpoint-${slots}`,
   title: `endpoint kept full at ${slots} in flight`,
   run: (options) => onWarmGround((ground) => runEndpoint(ground, { slots, wantedShare }, options)),
 });
 
-/** The same with prices and a budget: every call is reserved and settled, and every task is granted its money. */
+/** The same with prices and a budget: every call is reserved and settled, and every task receives grants. */
 export const paidEndpointRow = (slots: number, wantedShare: number): Row => ({
   name: `endpoint-${slots}-budget`,
   title: `endpoint kept full at ${slots} in flight, with prices and a budget`,
@@ -94,7 +94,7 @@ export async function runWorker(
   return runCalls({ stub: ground.stub, brokerPid: ground.broker.pid, ...campaign, start });
 }
 
-/** The same calls by the `openai` client as it comes, behind a semaphore: no Kafka, nothing kept. */
+/** The same calls with the unmodified `openai` client and a semaphore: no Kafka, nothing stored. */
 export const plainClientRow = (slots: number): Row => ({
   name: `plain-client-${slots}`,
   title: `a plain client at ${slots} in flight, for comparison`,
@@ -121,7 +121,7 @@ export const plainClientRow = (slots: number): Row => ({
   },
 });
 
-/** What stands behind the figures of a run, as lines of a list. */
+/** The details of a run's figures, as lines of a list. */
 export function describeRun(run: CallsRun, client: string): string[] {
   const cpu = (of: CallsRun['cpu']): string =>
     `${client} ${of.client.toFixed(2)}, broker ${of.broker.toFixed(2)}, stub ${of.stub.toFixed(2)} ms`;

@@ -5,12 +5,12 @@ import { onGround, prepareCampaign, workerArguments } from '../support/ground.ts
 import { figure, percent, perSecond } from '../support/row.ts';
 import type { Row, RowResult } from '../support/row.ts';
 
-/** What the endpoint holds, what the worker is told, how long a call takes, and how many there are. */
+/** The endpoint's capacity, the worker's configured limit, the latency of a call, and the number of calls. */
 const HELD = 40;
 const CONCURRENCY = 256;
 const LATENCY_MS = { mean: 500, sigma: 0.6 };
 const CALLS = 3200;
-/** The limit is found in this time. Milliseconds. */
+/** Time in which the limit must be found. Milliseconds. */
 const BEGIN_MS = 10_000;
 
 const REPLY = {
@@ -28,7 +28,9 @@ const REPLY = {
   usage: { prompt_tokens: 20, completion_tokens: 10, total_tokens: 30 },
 };
 
-/** An endpoint that holds fewer calls than it is given, and answers 429 beyond: the adaptive limit. */
+/**
+ * An endpoint whose capacity is smaller than the configured limit, and that answers 429 beyond it: the adaptive limit.
+ */
 export const fullEndpointRow: Row = {
   name: 'full-endpoint',
   title: `an endpoint that holds ${HELD} calls and answers 429 beyond, at a limit of ${CONCURRENCY}`,
@@ -50,7 +52,7 @@ async function measure(): Promise<RowResult> {
       return { body: REPLY };
     },
   });
-  // How many are held, between the arrivals.
+  // The number of held calls between the arrivals.
   const looks: { readonly atMs: number; readonly held: number }[] = [];
   const look = setInterval(() => looks.push({ atMs: performance.now(), held }), 20);
   try {
@@ -65,7 +67,7 @@ async function measure(): Promise<RowResult> {
     await endpoint.close();
   }
   const from = (arrivals[0]?.atMs ?? 0) + BEGIN_MS;
-  // The last calls, when nothing more waits, do not fill it.
+  // The last calls, when no further ones wait, do not fill it.
   const served = arrivals.filter(({ isRefused }) => !isRefused);
   const to = served[served.length - 2 * HELD]?.atMs ?? from;
   const during = looks.filter(({ atMs }) => atMs >= from && atMs < to);

@@ -11,19 +11,19 @@ const IDS = 5_000_000;
 const CALLS = 500;
 const PARTITIONS = 8;
 const IN_A_SEND = 50_000;
-/** A `completed-id` whose offset is 0, in single-object encoding: what stands in it is not read at a restore. */
+/** A `completed-id` whose offset is 0, in single-object encoding: a restore does not read its content. */
 const SINGLE_OBJECT_BYTES = 11;
 
-/** What a restart took. */
+/** The figures of a restart. */
 interface Restored {
   /** From the start of the process to the first call, in seconds. */
   readonly firstCall: number;
   readonly peakMiB: number;
-  /** Of the processor, the whole process, in seconds. */
+  /** CPU time of the whole process, in seconds. */
   readonly cpu: number;
 }
 
-/** What a campaign that has had millions of questions costs a worker that starts: it reads the id of each of them. */
+/** The start of a worker in a campaign that has had millions of questions: it reads the id of each of them. */
 export const idsRow: Row = {
   name: 'ids',
   title: `start of a worker where ${IDS} questions have their outcome`,
@@ -64,7 +64,7 @@ async function restore(ground: Ground, name: string, ids: number): Promise<Resto
   return { firstCall, peakMiB, cpu: worker.watch.cpuMsOfLife / 1000 };
 }
 
-/** Ids as sluice makes them, 32 hexadecimal digits, spread over the partitions. */
+/** Ids in sluice's form, 32 hexadecimal digits, spread over the partitions. */
 async function writeIds({ broker }: Ground, topic: string, count: number): Promise<void> {
   const kafka = new Kafka({ brokers: [...broker.brokers], logLevel: logLevel.NOTHING });
   const admin = kafka.admin();

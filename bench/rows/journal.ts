@@ -12,7 +12,7 @@ const SLOTS = 256;
 const ROUNDS = 3;
 const WORKER = fileURLToPath(new URL('../support/journal-switch-worker.ts', import.meta.url));
 
-/** What writing every call down costs: the first row with the journal and without, in turn; medians. */
+/** The cost of journaling every call: the first row with the journal and without, in turn; medians. */
 export const journalRow: Row = {
   name: 'journal',
   title: `journal on against off at ${SLOTS} in flight`,

@@ -20,13 +20,13 @@ const REPLY = {
   usage: USAGE,
 };
 
-/** How many calls the endpoint holds, one after the other; how long each lasts; and from when on that should be known. */
+/** The endpoint's capacities in turn; the duration of each; and the time after which each must have been found. */
 const HELD = [200, 80, 300];
 const PHASE_MS = 50_000;
 const SETTLED_MS = 30_000;
 const MOVING = { concurrency: 512, latencyMs: { mean: 1000, sigma: 0.4 }, calls: 33_000 };
 
-/** An endpoint whose capacity nobody knows, and that changes by far. */
+/** An endpoint with an unknown capacity that changes considerably. */
 export const movingEndpointRow: Row = {
   name: 'moving-endpoint',
   title: `an endpoint that holds ${HELD.join(', then ')} calls and answers 429 beyond, at a limit of ${MOVING.concurrency}`,
@@ -89,14 +89,16 @@ async function measureMoving(): Promise<RowResult> {
   return { figures, details: [details] };
 }
 
-/** Limits of a minute, and how long the endpoint is watched: until the tasks of several workers have settled, and then. */
+/**
+ * The limits per minute, and the time of the measurement: it starts after the tasks of several workers have settled.
+ */
 const REQUESTS = 600;
 const TOKENS = 180_000;
 const SHARED_FROM_MS = 150_000;
 const ALONE_FROM_MS = 60_000;
 const WATCHED_MS = 330_000;
 
-/** Requests and tokens a minute, counted at the endpoint over every sliding minute. */
+/** Requests and tokens per minute, counted at the endpoint over every sliding minute. */
 export const ratesRow: Row = {
   name: 'rates',
   title: `${REQUESTS} requests or ${TOKENS} tokens in any 60 s, by one worker and by three that share the limit`,

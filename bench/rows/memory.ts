@@ -8,10 +8,10 @@ import { describeRun } from './endpoint.ts';
 const SLOTS = 1024;
 const FEW = 10_000;
 const MANY = 100_000;
-/** Where it is looked at between the two: whether it still grows. */
+/** Intermediate numbers of records at which the peak is read: whether it still grows. */
 const BETWEEN = [20_000, 30_000, 50_000];
 
-/** Whether a worker grows with what has passed through it: its peak after 10,000 records and after 100,000. */
+/** Whether a worker's memory grows with its processed records: its peak after 10,000 records and after 100,000. */
 export const memoryRow: Row = {
   name: 'memory',
   title: `peak RSS at ${SLOTS} in flight, ${FEW} against ${MANY} records through`,
@@ -26,7 +26,7 @@ export const memoryRow: Row = {
         calls: MANY,
         start: () => [startSluice(workerArguments(config), { env, note: () => undefined })],
       });
-      // So many were through when as many more as fit in flight had arrived.
+      // This number was processed when the calls in flight had arrived in addition.
       const few = run.peakMiBAfter(FEW + SLOTS);
       const many = run.peakMiB;
       const between = BETWEEN.map((count) => `${mebibytes(run.peakMiBAfter(count + SLOTS))} after ${count}`);

@@ -7,10 +7,13 @@ import { figure, mebibytes, milliseconds } from '../support/row.ts';
 import type { Row, RowResult } from '../support/row.ts';
 import { CALLS, describeRun, runWorker } from './endpoint.ts';
 
-/** How often a page asks for what is no event. */
+/** Interval of a page's requests other than events. */
 const ASK_MS = 2_000;
 
-/** How full a worker keeps an endpoint while somebody looks at its page, against the same worker without a page. */
+/**
+ * The share of an endpoint's limit that a worker uses while its page is open, compared with the same worker without a
+ * page.
+ */
 export const pageRow = (slots: number, wantedRatio: number): Row => ({
   name: `endpoint-${slots}-page`,
   title: `endpoint kept full at ${slots} in flight, with a page open`,
@@ -41,7 +44,7 @@ async function runBoth(ground: Ground, slots: number, wantedRatio: number): Prom
   };
 }
 
-/** Asks for what a page with the list of records asks for, from when there is a server until the signal. */
+/** Sends the requests of a page with the list of records, from the start of the server until the signal. */
 async function lookAt(root: string, signal: AbortSignal): Promise<{ readonly asked: number; readonly told: number }> {
   let asked = 0;
   let told = 0;
@@ -64,7 +67,7 @@ async function lookAt(root: string, signal: AbortSignal): Promise<{ readonly ask
         asked += 1;
       }
     } catch {
-      // No server yet, or not any more.
+      // The server does not run yet, or has ended.
     }
     await sleep(ASK_MS, undefined, { signal }).catch(() => undefined);
   }

@@ -8,11 +8,11 @@ import type { Row } from '../support/row.ts';
 const SLOTS = 1024;
 const ROUNDS = 3;
 
-/** One kill and what came after it, in seconds since the kill. */
+/** One kill and the following events, in seconds since the kill. */
 interface Restart {
   /** The new worker has found its broker … */
   readonly connected: number;
-  /** … has joined the group, which waits for the dead member's session to end … */
+  /** … has joined the group, which waits for the killed member's session to end … */
   readonly joined: number;
   /** … and makes a call. */
   readonly firstCall: number;
@@ -21,7 +21,7 @@ interface Restart {
   readonly inFlightAtKill: number;
 }
 
-/** How long a killed worker is missed, when another one is started at once. */
+/** The interruption by a killed worker, if another one is started immediately. */
 export const restartRow: Row = {
   name: 'restart',
   title: `kill -9 to the first new call at ${SLOTS} in flight`,
@@ -63,7 +63,7 @@ async function killAndRestart(ground: Ground, round: number): Promise<Restart> {
   const killedAt = now();
   first.process.kill('SIGKILL');
   await first.ended;
-  // What the dead worker had sent may still be on its way to the endpoint.
+  // Requests of the killed worker may still be on their way to the endpoint.
   await sleep(100);
   await stub.reset();
   const heard = new Map<string, number>();
@@ -97,7 +97,7 @@ async function killAndRestart(ground: Ground, round: number): Promise<Restart> {
   }
 }
 
-/** What the worker says when it has come so far. */
+/** The worker's log lines for each phase. */
 const PHASES: ReadonlyMap<string, RegExp> = new Map([
   ['connected', /Kafka cluster at/],
   ['joined', /stage grade: tasks \d/],

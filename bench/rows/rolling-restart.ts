@@ -11,7 +11,7 @@ const WORKERS = 4;
 const SLOTS_EACH = 32;
 const SLOTS = WORKERS * SLOTS_EACH;
 const CALLS = 5_000;
-/** So that the campaign lasts longer than the restart of all workers. */
+/** Makes the campaign last longer than the restart of all workers. */
 const MEAN_MS = 6_000;
 const LOOK_MS = 20;
 
@@ -22,8 +22,8 @@ interface StartedWorker {
 }
 
 /**
- * All workers of a campaign are restarted one after the other, as a rollout does that starts the new one first: how full
- * the endpoint is meanwhile, and whether a call is made twice.
+ * All workers of a campaign are restarted one after the other, like a rollout that starts the new one first: the use of
+ * the endpoint meanwhile, and whether a call is made twice.
  */
 export const rollingRestartRow: Row = {
   name: 'rolling-restart',
@@ -106,7 +106,7 @@ async function untilInFlight(stub: Stub, wanted: number): Promise<void> {
   }
 }
 
-/** How full the endpoint is, looked at all the time, each look weighted by the time that follows it. */
+/** The use of the endpoint, sampled continuously, each sample weighted by the time until the next. */
 class FillWatch {
   readonly #startedAt = performance.now();
   readonly #stopped = new AbortController();

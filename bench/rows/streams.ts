@@ -8,14 +8,14 @@ import type { Row } from '../support/row.ts';
 
 const STREAMS = 256;
 const TOKENS = 32_000;
-/** The plain client takes some times as long for a token; a part of them tells what one costs. */
+/** The plain client takes several times as long for a token; a part of the tokens is enough to measure its cost. */
 const PLAIN_TOKENS = 3_200;
 
 const STUB = fileURLToPath(new URL('../streams/stub-streams.ts', import.meta.url));
 const SLUICE_CLIENT = fileURLToPath(new URL('../streams/sluice-client.ts', import.meta.url));
 const PLAIN_CLIENT = fileURLToPath(new URL('../streams/plain-client.ts', import.meta.url));
 
-/** Long traces, streamed one token in a chunk as fast as they are read: memory, blocks of the event loop, CPU. */
+/** Long traces, streamed one token in each chunk as fast as they are read: memory, event loop delay, CPU. */
 export const streamsRow: Row = {
   name: 'streams',
   title: `${STREAMS} streamed replies at once, of ${TOKENS} tokens, one in a chunk`,

@@ -10,7 +10,7 @@ import { CALLS_PER_SLOT, describeRun } from './endpoint.ts';
 const BARE_CLIENT = fileURLToPath(new URL('../endpoint/bare-client.ts', import.meta.url));
 const SLOTS = 1024;
 
-/** Whether the stub is the limit: what the barest client gets from it, without delay and with the usual one. */
+/** Whether the stub is the limit: the throughput of the minimal client, without delay and with the usual one. */
 export const stubCeilingRow: Row = {
   name: 'stub-ceiling',
   title: 'what the stub endpoint itself can do',

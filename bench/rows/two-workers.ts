@@ -6,12 +6,12 @@ import type { Row } from '../support/row.ts';
 import { CALLS_PER_SLOT, describeRun, runWorker } from './endpoint.ts';
 
 const SLOTS = 256;
-/** In flight over two workers: more than one core has for the calls of one. */
+/** In flight over two workers: more than one core can process for one worker. */
 const MOST_SLOTS = 4096;
-/** Twelve for each slot: nobody expects it to be full, and the start is long over by then. */
+/** Twelve for each slot: it need not become full, and the start is long over by then. */
 const MOST_CALLS = 12 * MOST_SLOTS;
 
-/** How full two workers keep an endpoint that one has no processor for, and who uses the two cores. */
+/** The use of an endpoint by two workers that is too large for one worker's core, and the users of the two cores. */
 export const mostSlotsRow: Row = {
   name: `endpoint-${MOST_SLOTS}`,
   title: `endpoint at ${MOST_SLOTS} in flight over two workers`,
@@ -43,7 +43,7 @@ export const mostSlotsRow: Row = {
     }),
 };
 
-/** Whether two workers with half of the slots each do what one does with all. */
+/** Whether two workers with half of the slots each achieve the same as one with all. */
 export const twoWorkersRow: Row = {
   name: 'two-workers',
   title: `two workers against one at ${SLOTS} in flight together`,

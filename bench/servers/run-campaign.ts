@@ -5,20 +5,20 @@ import type { Check } from '../../src/records/check.ts';
 import { startSluice } from '../support/command-line.ts';
 import type { CampaignPlan, SeenCampaign } from './server-trial.ts';
 
-/** Where campaigns run. */
+/** The environment of campaigns. */
 export interface CampaignGround {
   readonly brokers: readonly string[];
-  /** For its files. */
+  /** The folder of its files. */
   readonly folder: string;
-  /** Its name on the cluster: no other campaign there has it. */
+  /** Its unique name on the cluster. */
   readonly campaign: string;
   readonly say: (line: string) => void;
 }
 
-/** Checks of `sluice doctor` that ask models. */
+/** Checks of `sluice doctor` that call models. */
 const OF_MODELS = /^(target|teacher|scorer)/;
 
-/** Runs a small campaign by the real commands, and says what was seen and what was wrong with it. */
+/** Runs a small campaign with the real commands, and reports the observations and problems. */
 export async function runCampaign(plan: CampaignPlan, ground: CampaignGround): Promise<SeenCampaign> {
   const { folder, campaign, say } = ground;
   const config = path.join(folder, `${campaign}.json`);
@@ -39,7 +39,7 @@ export async function runCampaign(plan: CampaignPlan, ground: CampaignGround): P
     const notes: string[] = [];
     const program = startSluice([...args, '--config', config], { env, note: (line) => notes.push(line) });
     try {
-      // A worker waits for an endpoint that is away for as long as it takes.
+      // A worker waits for an unreachable endpoint without a limit.
       return { ...(await Promise.race([program.ended, ...plan.servers.map(({ broken }) => broken)])), notes };
     } finally {
       program.process.kill('SIGKILL');

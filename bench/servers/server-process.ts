@@ -8,26 +8,26 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { CannotServe } from './cannot-serve.ts';
 
-/** How a server is started. */
+/** The options of starting a server. */
 export interface ServerOptions {
-  /** The program and its arguments, for the port that it is to listen on. */
+  /** The program and its arguments, for the port to listen on. */
   readonly command: (port: number) => readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** All that it writes. */
+  /** The file of its output. */
   readonly logFile: string;
-  /** Answered with 200 once it serves: `/v1/models`. */
+  /** Answered with 200 when it is ready: `/v1/models`. */
   readonly readyPath: string;
   /** Milliseconds. */
   readonly readyMs: number;
 }
 
-/** A server that serves. */
+/** A running server. */
 export interface RunningServer {
   /** `http://127.0.0.1:PORT`. */
   readonly url: string;
-  /** From its start until it served. */
+  /** Time from its start until it was ready. */
   readonly seconds: number;
-  /** Rejects with `CannotServe` where it ends before it is stopped. */
+  /** Rejects with `CannotServe` if it ends before it is stopped. */
   readonly broken: Promise<never>;
   stop(): Promise<void>;
 }
@@ -35,7 +35,10 @@ export interface RunningServer {
 const PROBE_MS = 500;
 const STOP_MS = 10_000;
 
-/** Starts a server and waits until it serves. Errors with `CannotServe` and the end of its log where it does not. */
+/**
+ * Starts a server and waits until it is ready. Errors with `CannotServe` and the end of its log if it does not become
+ * ready.
+ */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const startedAt = performance.now();
   const port = await freePort();
@@ -44,7 +47,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const child = spawn(program, args, {
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    // A group of its own: such servers start processes, which end with it.
+    // A separate process group: such servers start processes, which must end with it.
     detached: true,
   });
   child.stdout.pipe(log, { end: false });
@@ -59,7 +62,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const how = child.signalCode ?? `exit code ${child.exitCode}`;
     throw new CannotServe(`${path.basename(program)} ended while it was asked, with ${how}`);
   });
-  // Told to who asks.
+  // Reported to the callers that await it.
   broken.catch(() => undefined);
   const kill = (): void => killGroup(child, 'SIGKILL');
   process.on('exit', kill);
@@ -69,7 +72,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const timer = setTimeout(kill, STOP_MS);
     await ended;
     clearTimeout(timer);
-    // What it started may outlive it.
+    // Its child processes may outlive it.
     kill();
     process.removeListener('exit', kill);
     log.end();

@@ -4,56 +4,56 @@ import type { RunningServer } from './server-process.ts';
 
 /** A small campaign on servers. */
 export interface CampaignPlan {
-  /** What is special about it. */
+  /** The special feature of this campaign. */
   readonly name: string;
-  /** What it asks: it is given up where one of them ends. */
+  /** The servers that it calls: the campaign is aborted if one of them ends. */
   readonly servers: readonly Pick<RunningServer, 'broken'>[];
-  /** As in a configuration. */
+  /** In the form of a configuration. */
   readonly models: Readonly<Record<'target' | 'teacher' | 'scorer', object>>;
   readonly questions: readonly object[];
-  /** Left out: the run ends when nothing more can start. */
+  /** Default: the run ends when no more work can start. */
   readonly size?: number;
   readonly mix?: object;
   /** Checks of `sluice doctor` that are expected to fail. */
   readonly mayFail?: readonly string[];
 }
 
-/** What was seen of a campaign. */
+/** The observations of a campaign. */
 export interface SeenCampaign {
   readonly name: string;
-  /** Those of `sluice doctor` that ask the models. */
+  /** The checks of `sluice doctor` that call the models. */
   readonly checks: readonly Check[];
   readonly runSeconds: number;
   readonly runExit: number | null;
-  /** What `sluice run` told on stderr, without its progress. */
+  /** The stderr of `sluice run`, without its progress. */
   readonly notes: readonly string[];
   readonly status: CampaignStatus;
-  /** The first verified record, as it is exported; null: none. */
+  /** The first verified record in exported form; null: none. */
   readonly record: unknown;
-  /** What is not as it must be; empty: all is well. */
+  /** The problems that were found; empty means success. */
   readonly problems: readonly string[];
 }
 
-/** What was seen of a server. */
+/** The observations of a server. */
 export interface SeenServer {
   readonly version: string;
   readonly campaigns: readonly SeenCampaign[];
 }
 
-/** What a trial has at hand. */
+/** The tools of a trial. */
 export interface TrialContext {
-  /** A folder that is gone afterwards. */
+  /** A temporary folder. */
   readonly work: string;
   readonly say: (line: string) => void;
-  /** Where a server's output goes; stays. */
+  /** The path of a server's output; the file is kept. */
   readonly logFile: (name: string) => string;
   /** Runs `doctor`, `ingest`, `run`, `status` and `tail` on a real broker. */
   readonly campaign: (plan: CampaignPlan) => Promise<SeenCampaign>;
 }
 
-/** A server that is not ours. */
+/** A third-party server. */
 export interface ServerTrial {
   readonly name: string;
-  /** Errors with `CannotServe` where it cannot be installed or started here. */
+  /** Errors with `CannotServe` if it cannot be installed or started here. */
   readonly run: (context: TrialContext) => Promise<SeenServer>;
 }

@@ -4,13 +4,13 @@ import type { CallStatus } from '../../src/campaign/campaign-status.ts';
 import type { VerifiedRecord } from '../../src/records/trace.ts';
 import type { SeenCampaign, SeenServer } from './server-trial.ts';
 
-/** What became of a trial: what was seen, or why it did not run. */
+/** The result of a trial: the observations, or the reason why it did not run. */
 export type TrialOutcome = { readonly seen: SeenServer } | { readonly reason: string };
 
 const begin = (name: string): string => `<!-- trial of ${name}: written by npm run trial:servers -->`;
 const end = (name: string): string => `<!-- end of the trial of ${name} -->`;
 
-/** Writes what was seen of a server between its marks in a document. Those of other servers stay. */
+/** Writes the observations of a server between its marks in a document. Those of other servers stay. */
 export async function writeSection(file: string, name: string, outcome: TrialOutcome, on: Date): Promise<void> {
   const text = await readFile(file, 'utf8');
   const from = text.indexOf(begin(name));
@@ -60,7 +60,7 @@ const callsRow = (role: string, calls: CallStatus): string => {
   return `| ${columns.join(' | ')} |`;
 };
 
-/** Of a verified record, what came from the teacher. */
+/** The teacher's part of a verified record. */
 function textsOf(record: unknown): object {
   const { question, reply, teacher } = record as VerifiedRecord;
   return { question: question.question, reasoning: reply.reasoning, content: reply.content, teacher };
@@ -68,7 +68,7 @@ function textsOf(record: unknown): object {
 
 const MOST_CHARACTERS = 600;
 
-/** Without what is of this run and this machine: ports, and the home folder. */
+/** Removes data that is specific to this run and machine: ports, and the home folder. */
 function oneLine(text: string): string {
   const line = text
     .replaceAll(/\s*\n\s*/g, ' ')

@@ -10,7 +10,7 @@ import type { ServerTrial, TrialContext } from './server-trial.ts';
 const VERSION = '0.32.0';
 const MAKE_MODELS = fileURLToPath(new URL('make-vllm-models.py', import.meta.url));
 
-/** What nobody asks on a processor is not installed. */
+/** Packages that are not needed on a CPU are not installed. */
 const OVERRIDES = [
   'torch==2.13.0',
   ...['torchaudio', 'torchcodec', 'torchvision'].map((name) => `${name} ; sys_platform == "never"`),
@@ -18,15 +18,15 @@ const OVERRIDES = [
 ];
 
 const CHAT = 'tiny-chat';
-/** The sums that the chat model has right: it always answers 5. */
+/** The chat model always answers 5, which is right for half of these sums. */
 const QUESTIONS = Array.from({ length: 12 }, (_, n) => {
   const answer = n % 2 === 0 ? 5 : n + 20;
   return { domain: 'math', question: `What is the value of ${answer + n} - ${n}?`, answer: String(answer) };
 });
 
 /**
- * vLLM on the processor, with tiny models of random weights: chat with a reasoning parser and without, streamed and not,
- * and by `/pooling` the steps of a PRM of Qwen's form and the tokens of one of Skywork's.
+ * vLLM on the CPU, with tiny models of random weights: chat with and without a reasoning parser, streamed and not
+ * streamed, and `/pooling` with the steps of a PRM like Qwen's and the tokens of one like Skywork's.
  */
 export const vllm: ServerTrial = {
   name: 'vLLM',
@@ -42,7 +42,7 @@ export const vllm: ServerTrial = {
 
     const campaigns = [];
     for (const { name, scorer, scoring, chatOptions, target, teacher } of plansOf(models)) {
-      // Both at once: each takes a minute or two.
+      // Both concurrently: each takes a minute or two.
       const started = await Promise.allSettled([
         serve(scoring, 'scorer', ['--runner', 'pooling']),
         serve('chat', CHAT, chatOptions),
@@ -111,7 +111,7 @@ async function startVllm(
   python: string,
   args: readonly string[],
 ): Promise<RunningServer> {
-  // The command looks for a distribution by the name of vllm, which the package for processors does not have.
+  // The command looks for a distribution named vllm, which the CPU package does not have.
   const named = path.join(work, 'named', `vllm-${VERSION}.dist-info`);
   await mkdir(named, { recursive: true });
   await writeFile(path.join(named, 'METADATA'), `Metadata-Version: 2.1\nName: vllm\nVersion: ${VERSION}+cpu\n`);

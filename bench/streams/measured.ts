@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** What a client of streams tells when it has ended. */
+/** The figures of a client of streams, reported at its end. */
 export interface StreamsFigures {
   readonly tokens: number;
   readonly ms: number;
@@ -8,19 +8,19 @@ export interface StreamsFigures {
   readonly peakMiB: number;
   /** The longest time for which the event loop did not turn. */
   readonly blockMs: number;
-  /** The most that its thread used of the processor in such a time: the rest is waiting for the processor. */
+  /** Maximum CPU time of its thread in such a time: the rest is waiting for the processor. */
   readonly blockCpuMs: number;
 }
 
-/** How often the event loop is looked at, in milliseconds. */
+/** Sampling interval of the event loop, in milliseconds. */
 const LOOK_MS = 1;
 
 const milliseconds = ({ user, system }: NodeJS.CpuUsage): number => (user + system) / 1000;
 const cpuNow = (): number => milliseconds(process.cpuUsage());
-/** Of the thread that has the event loop alone: the collector of garbage works beside it. */
+/** Only the thread of the event loop: the garbage collector runs in parallel. */
 const threadCpuNow = (): number => milliseconds(process.threadCpuUsage());
 
-/** Begins calls one in a turn, as an engine does, and prints what all of them took as one line of JSON. */
+/** Starts one call in each turn, like an engine, and prints the figures of all of them as one line of JSON. */
 export async function measured(tokens: number, calls: readonly (() => Promise<void>)[]): Promise<void> {
   const startedAt = performance.now();
   const cpuAtStart = cpuNow();

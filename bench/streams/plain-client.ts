@@ -1,7 +1,7 @@
 import OpenAI from 'openai';
 import { measured } from './measured.ts';
 
-/** The same streams with the `openai` client as it comes. Arguments: address, streams, tokens of each. */
+/** The same streams with the unmodified `openai` client. Arguments: address, streams, tokens of each. */
 const [url = '', streams = '256', tokens = '1000'] = process.argv.slice(2);
 const client = new OpenAI({ baseURL: `${url}/v1`, apiKey: 'none' });
 

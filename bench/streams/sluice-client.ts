@@ -3,7 +3,7 @@ import { createChatModel } from '../../src/model/chat-model.ts';
 import { createEndpointPool } from '../../src/model/endpoint-pool.ts';
 import { measured } from './measured.ts';
 
-/** Streams of sluice's chat model, all at once. Arguments: address, streams, tokens of each. */
+/** Streams of sluice's chat model, all concurrent. Arguments: address, streams, tokens of each. */
 const [url = '', streams = '256', tokens = '1000'] = process.argv.slice(2);
 const dispatcher = createEndpointPool(url, { connections: Number(streams) });
 const model = createChatModel({

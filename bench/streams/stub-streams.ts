@@ -3,12 +3,12 @@ import { createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 
 /**
- * An endpoint that streams one token in a chunk, and each chunk in an HTTP chunk of its own, as vLLM does, as fast as the
- * connection takes them. It writes what it made before, so that the client is the limit. Arguments: tokens of a reply.
+ * An endpoint that streams one token in each event, and each event in a separate HTTP chunk, like vLLM, as fast as the
+ * connection accepts them. It writes prepared data, so that the client is the limit. Arguments: tokens of a reply.
  */
 const tokens = Number(process.argv[2] ?? '1000');
 
-/** Tokens that are written at once. */
+/** Number of tokens that are written together. */
 const AT_ONCE = 64;
 
 const framed = (text: string): string => `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;

@@ -2,14 +2,14 @@ import type { Stub } from '../endpoint/stub.ts';
 import type { RunningProgram } from './command-line.ts';
 import { ProcessWatch } from './process-watch.ts';
 
-/** Milliseconds of processor for a call. */
+/** CPU milliseconds per call. */
 export interface CpuPerCall {
   readonly client: number;
   readonly broker: number;
   readonly stub: number;
 }
 
-/** How the calls of one run went, as the endpoint saw them. */
+/** The calls of one run as the endpoint observed them. */
 export interface CallsRun {
   readonly calls: number;
   readonly slots: number;
@@ -17,9 +17,12 @@ export interface CallsRun {
   readonly share: number;
   /** The same between the arrival of 20 % and of 90 % of the calls: without start and end. */
   readonly steadyShare: number;
-  /** Calls that arrived in a second, between the same two. */
+  /** Calls that arrived per second, between the same two. */
   readonly steadyPerSecond: number;
-  /** From the first arrival to the last reply, and what a client that is always ready needs for the same delays. */
+  /**
+   * The time from the first arrival to the last reply, and the time that an always-ready client needs for the same
+   * delays.
+   */
   readonly spanMs: number;
   readonly perfectMs: number;
   readonly lateMs: number;
@@ -27,18 +30,18 @@ export interface CallsRun {
   readonly cpu: CpuPerCall;
   /** … and between the arrival of 20 % and of 90 % of the calls. */
   readonly steadyCpu: CpuPerCall;
-  /** The largest client's, at its end and when so many calls had arrived. */
+  /** The peak of the largest client, at its end and when this number of calls had arrived. */
   readonly peakMiB: number;
   readonly peakMiBAfter: (arrived: number) => number;
 }
 
-/** Runs clients (a worker, several, something else) to their end, and reads what they did off the endpoint. */
+/** Runs clients (a worker, several, another program) to their end, and computes their figures from the endpoint's. */
 export async function runCalls(options: {
   readonly stub: Stub;
   /** Null: the client needs none. */
   readonly brokerPid: number | null;
   readonly slots: number;
-  /** What must have arrived in the end; another number is an error: the figures would be of something else. */
+  /** The required number of arrivals; another number is an error, because the figures would be wrong. */
   readonly calls: number;
   readonly start: () => readonly RunningProgram[];
 }): Promise<CallsRun> {
@@ -84,7 +87,7 @@ export async function runCalls(options: {
   };
 }
 
-/** How long a client that is always ready would take for the delays, in their order, with so many slots. */
+/** The time that an always-ready client would need for the delays, in their order, with this number of slots. */
 export function perfectSpanMs(delays: Float64Array, slots: number): number {
   const free = new Float64Array(slots);
   for (const delay of delays) {

@@ -9,24 +9,27 @@ import { mixError, sumLevels } from '../../src/records/mix.ts';
 import { uniform } from '../../src/records/seeded-random.ts';
 import type { MixWorld } from './mix-simulation.ts';
 
-/** A sized campaign whose mix has shares of domains too. */
+/** A sized campaign whose mix also has shares of domains. */
 export interface CellWorld extends MixWorld {
-  /** Of each domain its share (they add up to 1), and what the yield of a level is multiplied with in it. */
+  /** The share of each domain (they add up to 1), and its factor of a level's yield. */
   readonly domains: Readonly<Record<string, { readonly share: number; readonly yield: number }>>;
 }
 
-/** How such a campaign went. */
+/** The result of such a campaign. */
 export interface CellEnd {
-  /** Calls of the teacher, and the fewest that the coin flips allow. */
+  /** Calls of the teacher, and the minimum that the random results allow. */
   readonly calls: number;
   readonly oracle: number;
   /** Largest differences from the targets at the end: of a level, of a domain, of a cell. */
   readonly errors: { readonly level: number; readonly domain: number; readonly cell: number };
-  /** How far any cell was above its target at any moment. */
+  /** Maximum excess of a cell over its target at any time. */
   readonly mostBeyond: number;
 }
 
-/** The sampler of sluice with plenty of stock in each cell; the k-th trace of a cell is right or not, whoever asks for it. */
+/**
+ * The sampler of sluice with enough stock in each cell; whether the k-th trace of a cell is right does not depend on
+ * its caller.
+ */
 export function closedCells(world: CellWorld): CellEnd {
   const { shares, size, domains, slots, seed } = world;
   const ofDomains: CellShares = {

@@ -6,7 +6,9 @@ import { ProcessWatch } from './process-watch.ts';
 
 const SLUICE = fileURLToPath(new URL('../../bin/sluice.js', import.meta.url));
 
-/** What `sluice run` does for itself (`src/runtime/keep-heap-small.ts`), for programs of the bench that do its work. */
+/**
+ * The settings that `sluice run` makes itself (`src/runtime/keep-heap-small.ts`), for bench programs that do its work.
+ */
 export const ENGINE_OPTIONS = ['--heap-growing-percent=200', '--max-semi-space-size=16'] as const;
 
 /** A program that runs. */
@@ -21,15 +23,15 @@ export interface RunningProgram {
   }>;
 }
 
-/** How a program is started. */
+/** The options of starting a program. */
 export interface StartOptions {
   /** Added to the environment. */
   readonly env?: Readonly<Record<string, string>>;
   /** Options of Node.js itself. */
   readonly nodeOptions?: readonly string[];
-  /** Told each line of stderr; left out: it goes to ours. */
+  /** Receives each line of stderr; default: our stderr. */
   readonly note?: (line: string) => void;
-  /** A command that runs the rest of its arguments in its own place, as `ip netns exec NAME` does. */
+  /** A command that runs the rest of its arguments in place of itself, like `ip netns exec NAME`. */
   readonly within?: readonly string[];
 }
 
@@ -60,7 +62,10 @@ export function startSluice(args: readonly string[], options: StartOptions = {})
   return startNode(SLUICE, args, options);
 }
 
-/** Runs `sluice ARGS` to its end and gives its stdout lines; any exit code but 0 is an error. `note` as for `startSluice`. */
+/**
+ * Runs `sluice ARGS` to its end and returns its stdout lines; any exit code except 0 is an error. `note` as for
+ * `startSluice`.
+ */
 export async function runSluice(
   args: readonly string[],
   env: Readonly<Record<string, string>>,

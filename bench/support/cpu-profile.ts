@@ -10,7 +10,7 @@ interface Profile {
   readonly timeDeltas: readonly number[];
 }
 
-/** Where processor time went: a package, a file of ours, a part of Node.js, or what V8 does itself. */
+/** A consumer of CPU time: a package, a file of ours, a part of Node.js, or V8 itself. */
 export interface ProfileShare {
   readonly where: string;
   readonly ms: number;
@@ -19,7 +19,7 @@ export interface ProfileShare {
 /** Options of Node.js that write a profile of each thread into a folder when the process ends. */
 export const profileInto = (folder: string): string[] => ['--cpu-prof', `--cpu-prof-dir=${folder}`];
 
-/** Sums all profiles of a folder by package and file, the largest first. Time in which a thread waited is left out. */
+/** Sums all profiles of a folder by package and file, the largest first. Waiting time is excluded. */
 export async function sumProfiles(folder: string): Promise<readonly ProfileShare[]> {
   const sums = new Map<string, number>();
   for (const name of await readdir(folder)) {
@@ -28,7 +28,7 @@ export async function sumProfiles(folder: string): Promise<readonly ProfileShare
     const places = new Map(profile.nodes.map(({ id, callFrame }) => [id, placeOf(callFrame)]));
     for (const [i, sample] of profile.samples.entries()) {
       const place = places.get(sample) ?? null;
-      // What a sample stands for is the time until the next one.
+      // A sample represents the time until the next one.
       if (place !== null) sums.set(place, (sums.get(place) ?? 0) + (profile.timeDeltas[i + 1] ?? 0) / 1000);
     }
   }

@@ -1,4 +1,4 @@
-/** One setting of stopping: shares in [0, 1]. */
+/** One setting of the stopping rule: shares in [0, 1]. */
 export interface FrontierPoint {
   readonly saved: number;
   readonly agreement: number;
@@ -16,14 +16,14 @@ const HEIGHT = 520;
 const PLOT = { left: 70, right: 640, top: 30, bottom: 460 };
 const SAVED_STEP = 0.1;
 const AGREEMENT_STEP = 0.02;
-/** Colours that remain apart for readers who do not see red and green apart (Okabe and Ito). */
+/** Colours that readers with red-green colour blindness can distinguish (Okabe and Ito). */
 const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#000000', '#7f7f7f'];
-/** With the colours, so that more lines than colours can be told apart. */
+/** Combined with the colours, for more lines than colours. */
 const DASHES = ['none', '6 3', '2 3'];
 
 const percent = (share: number): string => `${Math.round(100 * share)} %`;
 
-/** The settings as a drawing (SVG): calls saved to the right, agreement upwards, the default with a ring around it. */
+/** The settings as a drawing (SVG): saved calls to the right, agreement upwards, the default marked by a ring. */
 export function drawFrontier(lines: readonly FrontierLine[]): string {
   const points = lines.flatMap((line) => line.points);
   const mostSaved = Math.ceil(Math.max(...points.map(({ saved }) => saved)) / SAVED_STEP) * SAVED_STEP;

@@ -8,7 +8,7 @@ import type { Stub } from '../endpoint/stub.ts';
 import { startStub } from '../endpoint/stub.ts';
 import { runSluice } from './command-line.ts';
 
-/** A broker, an endpoint and a folder for one row, and what to run in it. */
+/** The broker, endpoint and folder of one row. */
 export interface Ground {
   readonly broker: EmbeddedBroker;
   readonly stub: Stub;
@@ -16,7 +16,7 @@ export interface Ground {
   readonly dir: string;
 }
 
-/** Does something on a ground of its own, which is gone afterwards. */
+/** Runs work with a new ground, which is removed afterwards. */
 export async function onGround<T>(work: (ground: Ground) => Promise<T>): Promise<T> {
   const dir = await mkdtemp(path.join(tmpdir(), 'sluice-bench-'));
   try {
@@ -36,10 +36,10 @@ export async function onGround<T>(work: (ground: Ground) => Promise<T>): Promise
   }
 }
 
-/** Calls that warm a broker up: after them its CPU for a call is no longer that of code that is not compiled yet. */
+/** Calls that warm up a broker: after them its CPU per call no longer includes uncompiled code. */
 const WARM_UP = { name: 'warm-up', slots: 256, calls: 7_680 };
 
-/** As `onGround`, with a broker that has served a campaign before, as one that runs for long. */
+/** Like `onGround`, with a broker that has already served a campaign, like a long-running one. */
 export function onWarmGround<T>(work: (ground: Ground) => Promise<T>): Promise<T> {
   return onGround(async (ground) => {
     const stub = await startStub(100);
@@ -54,8 +54,8 @@ export function onWarmGround<T>(work: (ground: Ground) => Promise<T>): Promise<T
 }
 
 /**
- * Writes a configuration of a grading campaign against the stub and puts `calls` questions of a kilobyte in. The stub's
- * answer is right, so each question is one call.
+ * Writes the configuration of a grading campaign against the stub and ingests `calls` questions of a kilobyte. The
+ * stub's answer is right, so each question is one call.
  */
 export async function prepareCampaign(
   { dir, env, stub }: Pick<Ground, 'dir' | 'env' | 'stub'>,
@@ -63,7 +63,7 @@ export async function prepareCampaign(
     readonly name: string;
     readonly slots: number;
     readonly calls: number;
-    /** Of a call. Default: the product's. */
+    /** Timeout of a call. Default: the product's. */
     readonly timeoutMs?: number;
     /** More limits of each model. */
     readonly limits?: Readonly<Record<string, unknown>>;
@@ -93,11 +93,12 @@ export async function prepareCampaign(
         questionsTopic: `${name}-questions`,
         ...(registry !== undefined && { schemaRegistry: { url: registry } }),
       },
-      // Another endpoint than the target's, or the tasks of `trace`, which is not run, had half of a shared limit.
+      // Another endpoint than the target's: otherwise the tasks of `trace`, which does not run, would have half of a
+      // shared limit.
       models: {
         target: model,
         teacher: { ...model, model: 'stub-teacher' },
-        // Every answer is right, so nothing is rated; the check of the scorer would be counted with the calls.
+        // Every answer is right, so nothing is rated; a check of the scorer would be counted with the calls.
         scorer: {
           baseUrl: 'http://127.0.0.1:9',
           model: 'stub',
@@ -112,7 +113,10 @@ export async function prepareCampaign(
   return config;
 }
 
-/** The arguments of the worker that all rows measure. The stage `sample` divides a budget: without it there is no money. */
+/**
+ * The arguments of the worker that all rows measure. The stage `sample` divides a budget: without it tasks receive no
+ * grants.
+ */
 export const workerArguments = (config: string, isPaid = false): string[] => [
   'run',
   '--config',

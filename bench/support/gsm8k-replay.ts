@@ -16,7 +16,7 @@ export interface ReplayedQuestion {
   readonly solution_values: readonly string[];
 }
 
-/** What a recorded model answered, with the publisher's label. */
+/** An answer of a recorded model, with the publisher's label. */
 export interface RecordedAttempt {
   readonly question_id: string;
   readonly model: string;
@@ -24,7 +24,7 @@ export interface RecordedAttempt {
   readonly is_correct: boolean;
 }
 
-/** The 1,319 test questions, and a server that answers them as recorded. */
+/** The 1,319 test questions, and a server that returns the recorded answers. */
 export interface Gsm8kReplay {
   readonly questions: readonly ReplayedQuestion[];
   readonly attempts: readonly RecordedAttempt[];
@@ -41,7 +41,7 @@ async function readRows<T>(file: string): Promise<T[]> {
     .map((line) => JSON.parse(line) as T);
 }
 
-/** Ends the process with exit 2 where the data are not there. */
+/** Ends the process with exit 2 if the data do not exist. */
 export function requireData(): string {
   const dataDir = process.env['SLUICE_DATA'];
   if (dataDir !== undefined) return dataDir;

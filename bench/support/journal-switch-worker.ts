@@ -5,7 +5,7 @@ import { readyBroker } from '../../src/runtime/open-broker.ts';
 import { Worker } from '../../src/runtime/worker.ts';
 
 /**
- * A worker of the grading stage whose calls are journaled or not, which is no option of the product: a stage whose
+ * A worker of the grade stage whose calls are journaled or not, which is not an option of the product: a stage whose
  * description names no journal topic has none. Arguments: configuration, `journal` or `none`.
  */
 const [file = '', mode = 'journal'] = process.argv.slice(2);

@@ -3,7 +3,7 @@ import { cpus, loadavg, release, totalmem } from 'node:os';
 import { ensureJars } from '../../src/kafka/embedded/jars.ts';
 import { findJava, isMissing } from '../../src/kafka/embedded/java.ts';
 
-/** What the figures were measured on, as lines of a list. */
+/** The machine of the measurements, as lines of a list. */
 export async function describeMachine(): Promise<readonly string[]> {
   const [java, jars] = await Promise.all([findJava(process.env), ensureJars({ env: process.env })]);
   return [
@@ -13,27 +13,27 @@ export async function describeMachine(): Promise<readonly string[]> {
   ];
 }
 
-/** The load average of the last minute before a row begins; the row before may still stand in it. */
+/** The load average of the last minute before a row begins; it may include the previous row. */
 export const loadNow = (): string => (loadavg()[0] ?? 0).toFixed(2);
 
 /**
- * Begins to watch what others do on this machine; the function that it returns tells how many cores they kept busy
- * since, on average. That is what the machine did less what this process and its ended children did, so it is asked when
- * all of them have ended.
+ * Starts measuring the load of other programs on this machine; the returned function gives the mean number of cores
+ * that they kept busy since. That is the machine's use minus the use of this process and its ended children, so call it
+ * after all of them have ended.
  */
 export function watchOthers(): () => number {
   const before = readUse();
   return () => {
     const after = readUse();
     const others = after.machine - before.machine - (after.own - before.own);
-    // Each is counted in ticks of its own.
+    // Each is counted in its own ticks.
     return Math.max(0, (cpus().length * others) / (after.all - before.all));
   };
 }
 
-/** Ticks of processor since the machine started: all there were, those that were used, and those of ours among them. */
+/** CPU ticks since the start of the machine: all of them, the used ones, and our part of these. */
 function readUse(): { readonly all: number; readonly machine: number; readonly own: number } {
-  // Guest time, which comes after these eight, is in user time already.
+  // Guest time, which follows these eight, is already included in user time.
   const [, ...machine] = readFileSync('/proc/stat', 'utf8').split(/\s+/, 9);
   const ticks = machine.map(Number);
   const all = ticks.reduce((sum, count) => sum + count, 0);

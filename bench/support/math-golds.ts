@@ -69,7 +69,7 @@ export function readRecorded(folder: string): {
 
 const FRACTION = /(?<![\d\s]\s*)\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}/g;
 
-/** Honest rewritings of an answer: the same value, written as another model would. Null where one does not apply. */
+/** Honest rewritings of an answer: the same value in another model's notation. Null if one does not apply. */
 export const REWRITINGS: ReadonlyMap<string, (gold: string) => string | null> = new Map([
   ['itself, boxed in prose', (gold: string) => `Let us see.\n\nTherefore, the answer is $\\boxed{${inner(gold)}}$.`],
   ['\\dfrac', (gold: string) => changed(gold, gold.replace(/\\frac(?![a-z])/g, '\\dfrac'))],
@@ -84,7 +84,7 @@ export const REWRITINGS: ReadonlyMap<string, (gold: string) => string | null> = 
   ['exact decimals', (gold: string) => changed(gold, gold.replace(FRACTION, decimal))],
 ]);
 
-/** Whether a gold is a text with formulas in it (a proof, several results in sentences) and no answer. */
+/** Whether a gold is a text with formulas (a proof, several results in sentences) and not an answer. */
 export function isProse(gold: string): boolean {
   const words = gold.replace(/\\[a-zA-Z]+(?:\s*\{[a-z]*\})?/g, ' ').match(/\b[A-Za-z]{3,}\b/g) ?? [];
   return words.length >= 3 && /\d|\\/.test(gold);
@@ -108,7 +108,7 @@ function tight(gold: string): string {
   const without = gold
     .replace(/(\\[a-zA-Z]+) +(?![a-zA-Z])/g, '$1')
     .replace(/(?<!\\[a-zA-Z]*) +(?=[^a-zA-Z\d])|(?<=[^a-zA-Z\d\\]) +/g, '');
-  // Two formulas side by side, `$a$ $b$`, would become one that is displayed, which is no longer the same text.
+  // Two formulas side by side, `$a$ $b$`, would become one displayed formula, which is not the same text.
   return without.includes('$$') && !gold.includes('$$') ? gold : without;
 }
 
@@ -116,7 +116,7 @@ function sized(gold: string): string {
   return gold.replace(/\(/g, '\\left(').replace(/\)/g, '\\right)');
 }
 
-/** `\frac{3}{4}` as 0.75, where the decimal ends. */
+/** `\frac{3}{4}` as 0.75, if the decimal is finite. */
 function decimal(fraction: string, top: string, bottom: string): string {
   if (!/^-?\d{1,9}$/.test(top) || !/^\d{1,9}$/.test(bottom)) return fraction;
   let rest = Number(bottom);
@@ -126,7 +126,7 @@ function decimal(fraction: string, top: string, bottom: string): string {
   return String(value).length > 12 || String(value).includes('e') ? fraction : String(value);
 }
 
-/** Seeded pairs of an answer and another question's gold of the same subject; texts that are the same are left out. */
+/** Seeded pairs of an answer and another question's gold of the same subject; identical texts are excluded. */
 export function seededPairs(
   golds: readonly Gold[],
   count: number,

@@ -3,11 +3,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** What Math-Verify says of one pair. */
+/** Math-Verify's verdict on one pair. */
 export interface OracleVerdict {
   readonly isCorrect: boolean;
   readonly ms: number;
-  /** Processor time: what is left of `ms` on a machine that others load. */
+  /** CPU time: independent of the load by other programs, unlike `ms`. */
   readonly cpuMs: number;
 }
 

@@ -12,29 +12,31 @@ export interface MixWorld {
   readonly shares: PerLevel;
   readonly size: number;
   readonly yields: PerLevel;
-  /** Calls of the teacher at once. */
+  /** Maximum number of concurrent calls of the teacher. */
   readonly slots: number;
   readonly latencyMs: { readonly mean: number; readonly sigma: number };
   readonly seed: number;
 }
 
-/** How a campaign went. */
+/** The result of a campaign. */
 export interface MixEnd {
   readonly calls: number;
   readonly verified: PerLevel;
   /** Largest difference of a level from its target at the end. */
   readonly error: number;
-  /** Until the last record that the size needs is verified. */
+  /** Time until the last record that the size needs is verified. */
   readonly seconds: number;
-  /** How far any level was above its target at any moment. */
+  /** Maximum excess of a level over its target at any time. */
   readonly mostBeyond: number;
 }
 
-/** The k-th trace of a level is right or not, whoever asks for it and when. */
+/** Whether the k-th trace of a level is right, independent of its caller and time. */
 const isRight = ({ seed, yields }: MixWorld, level: Level, k: number): boolean =>
   uniform(seed, level, k) < yields[level];
 
-/** Draws one by one, each after the end of the one before: the fewest calls that the coin flips allow. */
+/**
+ * Draws one by one, each after the end of the previous one: the minimum number of calls that the random results allow.
+ */
 export function oracleCalls(world: MixWorld): number {
   const target = apportion(world.size, world.shares);
   let calls = 0;
@@ -54,7 +56,7 @@ interface Strategy {
   readonly isDone: (counts: DrawCounts) => boolean;
 }
 
-/** The sampler of sluice: never more in flight at a level than it lacks. */
+/** The sampler of sluice: at a level, never more in flight than are missing. */
 export function closedLoop(world: MixWorld): MixEnd {
   const targets: DrawTargets = { shares: world.shares, size: world.size, maxInFlight: 4 * world.slots };
   const plenty = perLevel(() => 1_000_000);
@@ -64,12 +66,12 @@ export function closedLoop(world: MixWorld): MixEnd {
   });
 }
 
-/** Draws by the mix until every level has its target; what comes beyond is paid and thrown away. */
+/** Draws by the mix until every level has its target; the excess is paid for and discarded. */
 export function overshootingLoop(world: MixWorld): MixEnd {
   const target = apportion(world.size, world.shares);
   return play(world, {
     next: ({ drawn, verified }) => {
-      // All slots are kept busy with the levels that are not full yet, however many are in flight there.
+      // All slots are kept busy with the levels that are not full yet, with any number in flight there.
       const open = LEVELS.filter((level) => verified[level] < target[level]);
       return leastDrawn(open, drawn, world.shares);
     },
@@ -77,7 +79,7 @@ export function overshootingLoop(world: MixWorld): MixEnd {
   });
 }
 
-/** Draws by the mix and looks at nothing: as many as the size needs at the mean yield. */
+/** Draws by the mix without feedback: as many as the size needs at the mean yield. */
 export function openLoop(world: MixWorld): MixEnd {
   let plan = 0;
   const meanYield = LEVELS.reduce<number>((sum, level) => sum + world.shares[level] * world.yields[level], 0);
@@ -98,7 +100,7 @@ function leastDrawn(levels: readonly Level[], drawn: PerLevel, shares: PerLevel)
   return shared.reduce<Level | null>((best, level) => (best === null || wait(level) < wait(best) ? level : best), null);
 }
 
-/** A teacher of `slots` calls at once in virtual time; selections beyond them wait in their order. */
+/** A teacher with `slots` concurrent calls in virtual time; further selections wait in their order. */
 function play(world: MixWorld, { next, isDone }: Strategy): MixEnd {
   const random = createRandom(world.seed);
   const target = apportion(world.size, world.shares);

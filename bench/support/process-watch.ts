@@ -11,8 +11,8 @@ interface Look {
 }
 
 /**
- * What a process used of processor and memory, looked at every 100 ms while it lives (Linux: `/proc`). The last 100 ms of
- * a process that ends by itself are not seen.
+ * CPU time and memory of a process, sampled every 100 ms while it runs (Linux: `/proc`). The last 100 ms of a process
+ * that ends on its own are not measured.
  */
 export class ProcessWatch {
   readonly #pid: number;
@@ -25,22 +25,22 @@ export class ProcessWatch {
     this.look();
   }
 
-  /** Milliseconds of processor since the first look, all threads, up to the last. */
+  /** CPU milliseconds of all threads from the first sample to the last. */
   get cpuMs(): number {
     return (this.#looks.at(-1)?.cpuMs ?? 0) - (this.#looks[0]?.cpuMs ?? 0);
   }
 
-  /** Milliseconds of processor since the process began, up to the last look. */
+  /** CPU milliseconds from the start of the process to the last sample. */
   get cpuMsOfLife(): number {
     return this.#looks.at(-1)?.cpuMs ?? 0;
   }
 
-  /** The largest resident set until now, as the kernel keeps it. */
+  /** The largest resident set so far, from the kernel. */
   get peakMiB(): number {
     return this.#looks.at(-1)?.peakMiB ?? 0;
   }
 
-  /** Milliseconds of processor between two times (milliseconds since 1970), read off between the looks around them. */
+  /** CPU milliseconds between two times (milliseconds since 1970), interpolated between samples. */
   cpuMsBetween(from: number, to: number): number {
     return this.#at(to, 'cpuMs') - this.#at(from, 'cpuMs');
   }
@@ -58,7 +58,7 @@ export class ProcessWatch {
     const stat = this.#read('stat');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const peak = /VmHWM:\s+(\d+) kB/.exec(this.#read('status'))?.[1];
-    // Gone, or a zombie without memory.
+    // The process has ended, or is a zombie without memory.
     if (fields.length < 13 || peak === undefined) return;
     this.#looks.push({
       at: performance.timeOrigin + performance.now(),
@@ -67,7 +67,7 @@ export class ProcessWatch {
     });
   }
 
-  /** At once: a look must not take more than what it looks at. */
+  /** Synchronous: a sample must not take longer than the measured changes. */
   #read(name: 'stat' | 'status'): string {
     try {
       return readFileSync(`/proc/${this.#pid}/${name}`, 'utf8');

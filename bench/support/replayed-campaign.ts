@@ -2,7 +2,7 @@ import type { CampaignStatus } from '../../src/campaign/campaign-status.ts';
 import type { GradedQuestion, Ungraded } from '../../src/records/grade.ts';
 import { runSluice } from './command-line.ts';
 
-/** A record as `sluice tail` prints it. */
+/** A record in the output of `sluice tail`. */
 export interface Tailed<T> {
   readonly key: string;
   readonly value: T;
@@ -16,7 +16,7 @@ export class ReplayedCampaign {
   readonly #env: Env;
   readonly #note: ((line: string) => void) | undefined;
 
-  /** @param note told each line of stderr; left out: it goes to ours */
+  /** @param note receives each line of stderr; default: our stderr */
   constructor(config: string, env: Env, note?: (line: string) => void) {
     this.#config = config;
     this.#env = env;
@@ -33,7 +33,7 @@ export class ReplayedCampaign {
     return JSON.parse(lines.at(-1) ?? '') as CampaignStatus;
   }
 
-  /** The outcome of every question: its level, or why it has none. Throws where a question has two. */
+  /** The outcome of every question: its level, or why it has none. Throws if a question has two. */
   async grades(): Promise<Map<string, string>> {
     const grades = new Map<string, string>();
     const add = (id: string, outcome: string): void => {

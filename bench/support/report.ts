@@ -5,7 +5,7 @@ import type { Row, RowResult } from './row.ts';
 export interface RowReport {
   readonly row: Row;
   readonly loadBefore: string;
-  /** Cores that were kept busy by others while it ran, on average. */
+  /** Mean number of cores that other programs kept busy during the run. */
   readonly othersBusy: number;
   readonly result: RowResult;
 }

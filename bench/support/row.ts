@@ -2,20 +2,20 @@
 export interface Figure {
   readonly what: string;
   readonly value: string;
-  /** What the project aims at, and whether this run got there. */
+  /** The project's target, and whether this run reached it. */
   readonly wanted?: { readonly text: string; readonly holds: boolean };
 }
 
-/** What a row has measured. */
+/** The results of a row. */
 export interface RowResult {
   readonly figures: readonly Figure[];
-  /** Lines of Markdown that say where the figures come from. */
+  /** Lines of Markdown with the details of the figures. */
   readonly details: readonly string[];
 }
 
-/** What a row is run with. */
+/** The options of running a row. */
 export interface RowOptions {
-  /** Also run once more under the profiler, where the row has something to say about it. */
+  /** Also run again under the profiler, if the row supports it. */
   readonly profile: boolean;
 }
 
@@ -26,7 +26,7 @@ export interface Row {
   readonly run: (options: RowOptions) => Promise<RowResult>;
 }
 
-/** A figure with the bound that it should keep. */
+/** A figure with its required bound. */
 export function figure(
   what: string,
   value: number,
@@ -49,7 +49,7 @@ export const mebibytes = (value: number): string => `${value.toFixed(0)} MiB`;
 export const perSecond = (value: number): string => `${value.toFixed(0)}/s`;
 export const percent = (value: number): string => `${(100 * value).toFixed(1)} %`;
 
-/** The middle value; of an even number the lower one of the two. */
+/** The middle value; for an even number of values the lower one of the two. */
 export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)] ?? Number.NaN;
 }
