@@ -11,10 +11,10 @@ import { replyWith } from './running-campaign.ts';
 import { scriptedAccess } from './scripted-access.ts';
 import { someMoney } from './some-money.ts';
 
-/** What an endpoint does with a request that comes in now: the failure, or null and it serves. */
+/** The endpoint's behaviour for a request at a time: the failure, or null if it serves. */
 export type Refuses = (id: number, atMs: number, inFlight: number) => CallFailureReason | 'hang' | null;
 
-/** How a call ended: with its reply, or with the reason of the failure that is its own. */
+/** How a call ended: with its reply, or with the reason of its failure. */
 export type CallEnd = 'replied' | CallFailureReason;
 
 /** Calls of one endpoint on a virtual clock, through the real port and admission. */
@@ -23,12 +23,12 @@ export class AdmissionWorld {
   readonly ends: Map<number, CallEnd> = new Map();
   /** Requests by call. */
   readonly asked: Map<number, number> = new Map();
-  /** By call: how long its record's clock had run when it ended, and how long its requests were in flight. */
+  /** By call: the running time of its record's clock at its end, and the time in flight of its requests. */
   readonly ranMs: Map<number, number> = new Map();
   readonly inFlightMs: Map<number, number> = new Map();
   readonly startedAtMs: number[] = [];
   readonly told: string[] = [];
-  /** By call: when it may be asked again, as the endpoint said; and by how much one came too early. */
+  /** By call: the earliest time of its next request according to the endpoint; and the largest violation of that. */
   readonly mayAskAtMs: Map<number, number> = new Map();
   mostTooEarlyMs = 0;
   replies = 0;
@@ -51,12 +51,15 @@ export class AdmissionWorld {
     readonly seed: number;
     readonly refuses: Refuses;
     readonly latencyMs: readonly [number, number];
-    /** How many times as long a reply takes, with so many requests in flight; past `timeoutMs` none comes. Default: 1. */
+    /**
+     * The factor of a reply's latency for a number of requests in flight; past `timeoutMs` there is no reply. Default:
+     * 1.
+     */
     readonly slowedBy?: (inFlight: number) => number;
-    /** How long a refusal takes. Default 2. */
+    /** The latency of a refusal. Default 2. */
     readonly failsAfterMs?: number;
     readonly timeoutMs?: number;
-    /** What a refusal asks for with `Retry-After`. Default: none does. */
+    /** The `Retry-After` of a refusal. Default: none. */
     readonly retryAfterMs?: (id: number) => number | undefined;
   }) {
     const random = createRandom(options.seed);
@@ -99,7 +102,7 @@ export class AdmissionWorld {
     return Date.now() - this.#beganAtMs;
   }
 
-  /** Makes a call; gives what cancels it. */
+  /** Makes a call; returns the function that cancels it. */
   ask(id: number): () => void {
     this.#clocks.set(id, new RecordClock(Date.now()));
     const ref = { topic: 'questions', partition: 0, offset: id } as const;
@@ -160,7 +163,7 @@ export class AdmissionWorld {
   }
 }
 
-/** Every way in which an endpoint can be away. */
+/** All forms of an unavailable endpoint. */
 export const AWAY: readonly (CallFailureReason | 'hang')[] = [
   'connection-refused',
   'connection-failed',
@@ -176,7 +179,7 @@ export const AWAY: readonly (CallFailureReason | 'hang')[] = [
   'hang',
 ];
 
-/** Asks for all of them at once and lets time pass until all have ended, or for `atMostMs`. */
+/** Makes all calls together and advances the time until all have ended, or for `atMostMs`. */
 export async function untilEnded(world: AdmissionWorld, calls: number, atMostMs: number): Promise<void> {
   for (let i = 0; i < calls; i += 1) world.ask(i);
   for (let waited = 0; world.ends.size < calls && waited < atMostMs; waited += 500) await world.pass(500);

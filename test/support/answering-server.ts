@@ -10,27 +10,27 @@ interface ReceivedRequest {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
-  /** Of the connection that it came on. */
+  /** The port of its connection. */
   readonly port: number;
   /** Resolves when the connection of the request closes before it was answered. */
   readonly aborted: Promise<void>;
 }
 
-/** Decides what a request is answered, by writing to the response; it may also never answer or destroy the socket. */
+/** Decides the answer to a request, by writing to the response; it may also never answer or destroy the socket. */
 export type Answer = (response: ServerResponse, request: ReceivedRequest) => void;
 
-/** A real HTTP server on a free port of 127.0.0.1 that keeps what it received. */
+/** A real HTTP server on a free port of 127.0.0.1 that keeps its requests. */
 export interface AnsweringServer {
   readonly url: string;
   readonly requests: readonly ReceivedRequest[];
-  /** What the next requests are answered. */
+  /** The answer to the next requests. */
   answer: Answer;
-  /** Resolves with the next request as soon as it was received. */
+  /** Resolves with the next request as soon as it is received. */
   nextRequest(): Promise<ReceivedRequest>;
   close(): Promise<void>;
 }
 
-/** Starts a server; until told otherwise it answers 204. */
+/** Starts a server; its default answer is 204. */
 export async function startAnsweringServer(): Promise<AnsweringServer> {
   const requests: ReceivedRequest[] = [];
   const waiting: ((request: ReceivedRequest) => void)[] = [];
@@ -80,8 +80,8 @@ export const answerWith =
       .end(typeof body === 'string' ? body : JSON.stringify(body));
 
 /**
- * Starts a server before each test and gives it to `use`. What is put into the list that is returned is closed after the
- * test, the last first, and then the server.
+ * Starts a server before each test and passes it to `use`. The functions added to the returned list are called after
+ * the test, the last first, and then the server is closed.
  */
 export function useAnsweringServer(use: (server: AnsweringServer) => void): (() => Promise<void>)[] {
   const closing: (() => Promise<void>)[] = [];

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
 
-/** Chromium of the machine; null: there is none. */
+/** Chromium of the machine; null if there is none. */
 export const CHROMIUM: string | null =
   [
     process.env['SLUICE_CHROMIUM'] ?? '',
@@ -20,14 +20,14 @@ export interface ViewOptions {
   readonly width?: number;
 }
 
-/** A page in a browser, and what it did that it should not have. */
+/** A page in a browser, and its observed faults. */
 export interface Viewed {
   readonly page: Page;
   /** Errors of scripts, refusals by the policy of the page, and dialogs. */
   readonly faults: string[];
-  /** Origins that were asked for anything. */
+  /** Origins of all requests. */
   readonly origins: ReadonlySet<string>;
-  /** What axe finds, each as one line. */
+  /** The findings of axe, each as one line. */
   readonly violations: () => Promise<readonly string[]>;
 }
 

@@ -50,7 +50,7 @@ class TracedCall extends JournaledCall<ChatReply> {
   }
 }
 
-/** One call over scripted ports. `acts` are done as soon as the call is in a state, once for each state. */
+/** One call over scripted ports. `acts` are performed when the call enters a state, once for each state. */
 export class CallWorld {
   answer: Observable<ChatReply> = of(replyWith('our own'));
   judgement: Judgement = 'own';
@@ -74,12 +74,12 @@ export class CallWorld {
     this.#acts = { ...acts };
   }
 
-  /** The owner of the call has acquired the task. */
+  /** Acquires the task for the call's owner. */
   acquire(): void {
     this.other('acquired', 'me');
   }
 
-  /** What another owner writes to the journal. */
+  /** Writes an entry of another owner to the journal. */
   other(event: JournalEvent, owner = 'other'): void {
     const call: JournaledRequest = { ...IDENTITY, requestHash: '', settingsHash: '', model: 'm' };
     const at = new Date();
@@ -99,7 +99,7 @@ export class CallWorld {
     this.#next += 1;
   }
 
-  /** Runs the call to its end and says how it ended. */
+  /** Runs the call to its end and returns how it ended. */
   async run(signalMs: number): Promise<string> {
     const accessOf = scriptedAccess(this.#admission());
     const view = this.#view;

@@ -10,7 +10,7 @@ import type { RejectedTrace, Selection, VerifiedRecord } from '../../src/records
 import type { Verdict } from '../../src/records/verdict.ts';
 import { levelTopic } from '../../src/records/topic-name.ts';
 
-/** The instant at which everything in these records happened. */
+/** The time of everything in these records. */
 export const AT: Date = new Date('2026-01-02T03:04:05.678Z');
 export const now = (): Date => AT;
 

@@ -21,9 +21,9 @@ export interface ChatWorld {
   readonly server: AnsweringServer;
   model(options?: Partial<ChatModelOptions>, pool?: Partial<EndpointPoolOptions>): ChatModel;
   ask(model: ChatModel): Promise<ChatReply>;
-  /** One question, answered so. */
+  /** One question with this answer. */
   answered(answer: Answer, options?: Partial<ChatModelOptions>): Promise<ChatReply>;
-  /** The failure of a call, which must not hold the key. */
+  /** The failure of a call, which must not contain the key. */
   failed(call: Promise<unknown>): Promise<CallFailure>;
   /** The bodies of the requests. */
   bodies(): Record<string, unknown>[];
@@ -73,7 +73,7 @@ export function useChatWorld(): ChatWorld {
   return world;
 }
 
-/** Sends pieces of a stream, each in a packet of its own, then does what `end` says. */
+/** Sends pieces of a stream, each in a separate packet, then performs `end`. */
 export const streamOf =
   (pieces: readonly string[], end: 'end' | 'destroy' | 'hang' = 'end', everyMs = 0): Answer =>
   (response) => {
@@ -93,7 +93,7 @@ export const streamOf =
 export const event = (delta: object, finish: string | null = null, more: object = {}): string =>
   `data: ${JSON.stringify({ model: 'served-model', choices: [{ index: 0, delta, finish_reason: finish }], ...more })}\n\n`;
 
-/** The end that OpenAI gives a stream. */
+/** The last event of OpenAI's streams. */
 export const DONE = 'data: [DONE]\n\n';
 
 /** The last chunk, with the usage. */

@@ -15,7 +15,7 @@ import type { RawRecord } from '../../src/stream/record.ts';
 import type { CommandLine, Finished, StartedCommand } from './command-line.ts';
 import { decodeAny } from './decode-any.ts';
 
-/** A record as `sluice tail` prints it; times are ISO 8601 texts in it. */
+/** A record in the output of `sluice tail`; times are ISO 8601 texts in it. */
 export interface Tailed<T = unknown> {
   readonly topic: string;
   readonly partition: number;
@@ -25,7 +25,7 @@ export interface Tailed<T = unknown> {
   readonly value: T;
 }
 
-/** Names and addresses that a configuration is made of. */
+/** Names and addresses of a configuration. */
 export interface CampaignOptions {
   /** Root of a server of all three models. */
   readonly url: string;
@@ -33,15 +33,15 @@ export interface CampaignOptions {
   readonly size?: number;
   readonly partitions?: number;
   readonly questionsTopic?: string;
-  /** Calls of each model at once. Default 16. */
+  /** Maximum number of concurrent calls of each model. Default 16. */
   readonly concurrency?: number;
-  /** Root of the target's server where it is another one. */
+  /** Root of the target's server, if it is another one. */
   readonly targetUrl?: string;
-  /** Whether a model `judge` at `url` may rescue. Default false. */
+  /** Whether a model `judge` at `url` may accept traces. Default false. */
   readonly judge?: boolean;
   /** `traces.reasoning`. */
   readonly reasoning?: 'required' | 'content';
-  /** US dollars per million tokens that a chat model writes; nothing else has a price. Default: no prices. */
+  /** US dollars per million output tokens of a chat model; nothing else has a price. Default: no prices. */
   readonly outputUsdPerMTok?: string;
   /** `sampling.maxTokens` of the chat models. */
   readonly maxTokens?: number;
@@ -52,14 +52,14 @@ export interface CampaignOptions {
   readonly schemaRegistry?: { readonly url: string };
 }
 
-/** A campaign that is worked on through the commands only, under names that nothing else has. */
+/** A campaign that is used only through the commands, with unique names. */
 export class CliCampaign {
   readonly name: string;
   readonly questionsTopic: string;
   readonly #cli: CommandLine;
   readonly #config: string;
 
-  /** Writes the configuration of a new campaign; its models are to be served at `options.url`. */
+  /** Writes the configuration of a new campaign; its models must be served at `options.url`. */
   static async create(cli: CommandLine, options: CampaignOptions): Promise<CliCampaign> {
     const campaign = new CliCampaign(cli, options.questionsTopic);
     await campaign.configure(options);
@@ -141,7 +141,7 @@ export class CliCampaign {
     return stdout.map((line) => JSON.parse(line) as Tailed<T>);
   }
 
-  /** Every outcome of the grade stage by id: `level 3`, `ungraded: timeout`. Two of one id are two entries. */
+  /** Every outcome of the grade stage by id: `level 3`, `ungraded: timeout`. Two outcomes of one id are two entries. */
   async outcomes(): Promise<Map<string, string[]>> {
     const outcomes = new Map<string, string[]>();
     for (const { key, topic, decoded } of await this.records('ungraded', ...LEVELS.map(levelTopic))) {
@@ -151,7 +151,7 @@ export class CliCampaign {
     return outcomes;
   }
 
-  /** The committed records of topics, decoded: as `tail`, without a process for each of them. */
+  /** The committed records of topics, decoded: like `tail`, without a process for each of them. */
   records(...topics: readonly TopicName[]): Promise<(RawRecord & { readonly decoded: unknown })[]> {
     return this.opened(async ({ log, codec }) => {
       const found: (RawRecord & { readonly decoded: unknown })[] = [];
@@ -167,7 +167,7 @@ export class CliCampaign {
     });
   }
 
-  /** What the campaign holds of some ids, as `trace-of --json` prints it: without a process for each of them. */
+  /** The lineage of ids in the form of `trace-of --json`, without a process for each of them. */
   lineages(...ids: readonly string[]): Promise<(Lineage | null)[]> {
     return this.opened(async (campaign) => {
       const found: (Lineage | null)[] = [];
@@ -196,7 +196,7 @@ export class CliCampaign {
   }
 }
 
-/** For each stage, what `in` differs by from the sum of its outcomes: all zeros where conservation holds. */
+/** For each stage, the difference between `in` and the sum of its outcomes: zero if conservation holds. */
 export function lostInputs({ stages }: CampaignStatus): number[] {
   return stages.map(({ in: taken, forwarded, rejected, deadLettered }) => {
     const dropped = Object.values(rejected).reduce((sum, count) => sum + count, 0);
@@ -204,6 +204,6 @@ export function lostInputs({ stages }: CampaignStatus): number[] {
   });
 }
 
-/** The outcomes of ids that have not exactly one. */
+/** The outcomes of ids that do not have exactly one. */
 export const notOne = (outcomes: ReadonlyMap<string, readonly string[]>): (readonly string[])[] =>
   [...outcomes].filter(([, all]) => all.length !== 1).map(([id, all]) => [id, ...all]);

@@ -2,7 +2,7 @@ import { inject, test } from 'vitest';
 import type { TestAPI } from 'vitest';
 import { CommandLine } from './command-line.ts';
 
-/** A test with a command line of its own against the broker of the integration tests; it is closed whatever happens. */
+/** A test with a separate command line and the broker of the integration tests; it is always closed. */
 export const cliTest: TestAPI<{ cli: CommandLine }> = test.extend<{ cli: CommandLine }>({
   cli: async ({ task: _task }, use) => {
     const cli = await CommandLine.open(inject('kafkaBrokers'));

@@ -4,16 +4,16 @@ const pattern = process.env['SLUICE_MAY_SKIP'];
 const maySkip = pattern === undefined ? null : new RegExp(pattern);
 
 /**
- * Ends a run with one plain line that any CI can read, and names what was skipped. `SLUICE_MAY_SKIP` is for a run that has
- * installed what the tests need: a regular expression for the names that may be skipped all the same. Every other test
- * that is skipped then counts as failed.
+ * Ends a run with one plain line for any CI, and lists the skipped tests. `SLUICE_MAY_SKIP` is for a run that has
+ * installed the requirements of the tests: a regular expression for the names that may still be skipped. Any other
+ * skipped test then counts as failed.
  */
 export default class ClosingLineReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const counts = { passed: 0, failed: 0, skipped: 0 };
     const skipped: string[] = [];
     for (const module of modules) {
-      // A file that does not load has no tests, and has failed all the same.
+      // A file that does not load has no tests, and has still failed.
       counts.failed += module.errors().length > 0 ? 1 : 0;
       for (const test of module.children.allTests()) {
         const { state } = test.result();

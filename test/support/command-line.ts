@@ -8,30 +8,30 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-/** What `npx sluice` starts in this checkout; `npm run build` first. */
+/** The program of `npx sluice` in this checkout; requires `npm run build`. */
 const SLUICE: string = fileURLToPath(new URL('../../bin/sluice.js', import.meta.url));
 
 /** How a command ended. */
 export interface Finished {
-  /** Null where a signal ended it. */
+  /** Null if a signal ended it. */
   readonly code: number | null;
   readonly stdout: readonly string[];
   readonly stderr: string;
 }
 
-/** Variables for a command; undefined takes one away. */
+/** Variables for a command; undefined removes one. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
-/** What a command is started with beside its arguments. */
+/** The options of a command in addition to its arguments. */
 export interface StartOptions {
   readonly env?: Variables;
-  /** Standard input; left out: closed. */
+  /** Standard input; default: closed. */
   readonly input?: string | Buffer;
   /** Default: the folder of the command line. */
   readonly cwd?: string;
 }
 
-/** A command that runs. */
+/** A running command. */
 export class StartedCommand {
   readonly process: ChildProcess;
   readonly stdout: string[] = [];
@@ -78,16 +78,16 @@ export class StartedCommand {
   }
 }
 
-/** A folder of its own in which a test types commands. Everything it started is ended by `close`. */
+/** A separate folder in which a test runs commands. `close` ends everything that it started. */
 export class CommandLine {
   readonly dir: string;
-  /** Empty where there is none. */
+  /** Empty if there are none. */
   readonly brokers: readonly string[];
   readonly #env: Variables;
   readonly #started: StartedCommand[] = [];
   readonly #closed: { close(): Promise<void> }[] = [];
 
-  /** `brokers` become `KAFKA_BROKERS`; null: there is none in the environment. */
+  /** `brokers` become `KAFKA_BROKERS`; null: the variable is not set. */
   static async open(brokers: readonly string[] | null): Promise<CommandLine> {
     return new CommandLine(await mkdtemp(path.join(tmpdir(), 'sluice-cli-')), brokers);
   }
@@ -98,13 +98,13 @@ export class CommandLine {
     this.#env = { KAFKA_BROKERS: brokers?.join(','), SLUICE_DEBUG: undefined, SLUICE_KAFKA_IMAGE: undefined };
   }
 
-  /** Has something closed together with this. */
+  /** Registers an object to be closed together with this. */
   closing<T extends { close(): Promise<void> }>(thing: T): T {
     this.#closed.push(thing);
     return thing;
   }
 
-  /** Starts `sluice ARGS` as a user does, with this Node.js. */
+  /** Starts `sluice ARGS` like a user, with this Node.js. */
   start(args: readonly string[], options: StartOptions = {}): StartedCommand {
     return this.startFile(process.execPath, [SLUICE, ...args], options);
   }
@@ -118,8 +118,8 @@ export class CommandLine {
   }
 
   /**
-   * Runs `sluice ARGS` to its end; another exit code than the expected one, and no end within the deadline, are errors
-   * that show what it said.
+   * Runs `sluice ARGS` to its end; an unexpected exit code, or no end within the deadline, is an error that shows the
+   * output.
    */
   async run(
     args: readonly string[],
@@ -135,7 +135,7 @@ export class CommandLine {
     throw new Error(`sluice ${args.join(' ')}: expected exit code ${code}, got: ${ended}\n${said}`);
   }
 
-  /** Writes a file into the folder: text and bytes as they are, a list as JSON Lines, an object as JSON. */
+  /** Writes a file into the folder: text and bytes unchanged, a list as JSON Lines, an object as JSON. */
   async write(name: string, content: string | Buffer | readonly object[] | object): Promise<string> {
     const isRaw = typeof content === 'string' || Buffer.isBuffer(content);
     const text = Array.isArray(content)
@@ -152,7 +152,7 @@ export class CommandLine {
     await Promise.all(
       living.map(async ({ process: child }) => {
         const ended = once(child, 'exit');
-        // Where it could not even be started there is no end to wait for.
+        // A command that could not be started has no end to wait for.
         if (child.pid === undefined || !child.kill('SIGKILL')) return;
         await ended;
       }),
@@ -162,7 +162,7 @@ export class CommandLine {
   }
 }
 
-/** Waits until something holds; fails at the deadline with what was waited for and seen. */
+/** Waits until a condition holds; fails at the deadline with its description and the last observation. */
 export async function until(
   holds: () => boolean | Promise<boolean>,
   what: string,

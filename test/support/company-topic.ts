@@ -30,7 +30,7 @@ export class CompanyTopic {
   }
 
   async send(messages: Message[], compression: CompressionTypes = CompressionTypes.None): Promise<void> {
-    // Else a batch whose reply is late would stand there twice.
+    // Otherwise a batch with a late reply would be stored twice.
     const producer = this.#kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
     await producer.connect();
     await producer.send({ topic: this.name, messages, compression, acks: -1 });

@@ -7,7 +7,7 @@ import type { AddressInfo, Socket } from 'node:net';
 export interface ConnectProxy {
   /** `127.0.0.1:port`. */
   readonly host: string;
-  /** What it was asked to connect to, with the authorization that came along. */
+  /** The requested targets, with the authorization of the requests. */
   readonly asked: readonly { readonly target: string; readonly authorization: string | null }[];
   close(): Promise<void>;
 }
@@ -15,7 +15,7 @@ export interface ConnectProxy {
 /**
  * Starts a proxy.
  *
- * @param portOf the port of 127.0.0.1 that a name leads to; null: the proxy does not let it through (407)
+ * @param portOf the port of 127.0.0.1 for a name; null: the proxy refuses it (407)
  */
 export async function startConnectProxy(portOf: (target: string) => number | null): Promise<ConnectProxy> {
   const asked: { target: string; authorization: string | null }[] = [];

@@ -1,6 +1,6 @@
 /**
- * Processor time that `run` takes, in milliseconds. A bound on it says the same on a busy machine as on a quiet one,
- * which a bound on the clock does not.
+ * CPU milliseconds of `run`. A limit on it means the same on a busy machine as on an idle one, unlike a limit on
+ * elapsed time.
  */
 export function cpuMsOf(run: () => void): number {
   const before = process.cpuUsage();

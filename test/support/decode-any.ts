@@ -4,7 +4,7 @@ import type { RawRecord } from '../../src/stream/record.ts';
 import { topicOf } from '../../src/stream/stage.ts';
 import { TOPICS } from '../../src/topology/topics.ts';
 
-/** The value of a record by the schema of its topic; of a dead letter what its headers tell. */
+/** The value of a record by the schema of its topic; for a dead letter, the content of its headers. */
 export function decodeAny(record: RawRecord, codec: Codec): unknown {
   const { schema } = topicOf({ topics: TOPICS }, record.topic);
   return schema === null ? deadLetterOfRecord(record) : codec.decode(schema, record.value);

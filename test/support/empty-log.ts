@@ -1,13 +1,13 @@
 import type { CommitBatch, Journal, LogPort, SourceEvents } from '../../src/stream/log-port.ts';
 import type { JournalRecord } from '../../src/stream/record.ts';
 
-/** A log with nothing in it but its journal, whose commits end as they are told. */
+/** A log that contains only its journal; its commits end as scripted. */
 export class EmptyLog implements LogPort {
   readonly fates: Error[] = [];
-  /** What was committed. */
+  /** The committed batches. */
   readonly batches: CommitBatch[] = [];
   events: SourceEvents | null = null;
-  /** What was appended to the journal. */
+  /** The records appended to the journal. */
   readonly journaled: JournalRecord[] = [];
   readonly journal: Journal = {
     append: (record) => Promise.resolve(this.journaled.push(record) - 1),

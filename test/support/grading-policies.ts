@@ -4,7 +4,7 @@ import type { GradeStep, GradingPolicy, GradingStep } from '../../src/records/gr
 
 const isCorrect = ({ verdict }: DecidedAttempt): boolean => verdict.verdict === 'correct';
 
-/** The grade of a pass rate: a level for each attempt that is not right. */
+/** The grade of a pass rate: one level for each wrong attempt. */
 export function passRateGrade(attempts: readonly DecidedAttempt[]): GradeStep {
   const correct = attempts.filter(isCorrect).length;
   const level = Math.min(5, attempts.length - correct) as Level;
@@ -12,14 +12,14 @@ export function passRateGrade(attempts: readonly DecidedAttempt[]): GradeStep {
   return { kind: 'grade', grade: { ...grade, level, attempts: attempts.length, correct } };
 }
 
-/** Three attempts at once, and the level by how many are right. */
+/** Three attempts together, and the level by the number of right ones. */
 export const threeAttempts: GradingPolicy = {
   name: 'three-attempts',
   version: 1,
   next: (attempts) => (attempts.length < 3 ? { kind: 'ask', count: 3 - attempts.length } : passRateGrade(attempts)),
 };
 
-/** Asks for so many attempts, wave by wave, has those scored that are not right, where it is to, and then grades. */
+/** Asks for attempts, wave by wave, has the wrong ones scored if `scores`, and then grades. */
 export function inWaves(waves: readonly number[], scores: boolean): GradingPolicy {
   const total = waves.reduce((sum, count) => sum + count, 0);
   return {

@@ -6,8 +6,8 @@ import { expect } from 'vitest';
 import type { Manifest, SplitName } from '../../src/sinks/growth/manifest.ts';
 
 /**
- * The ids in the shards of a folder that grows, after each file was compared with the manifest, and the files with it;
- * null before there is a manifest.
+ * The ids in the shards of a growing folder, after comparing each file with the manifest; null before there is a
+ * manifest.
  */
 export async function grownIds(dir: string, split: SplitName = 'train'): Promise<string[] | null> {
   const text = await readFile(path.join(dir, 'manifest.json'), 'utf8').catch(() => null);
@@ -32,7 +32,7 @@ export async function grownIds(dir: string, split: SplitName = 'train'): Promise
   return ids;
 }
 
-/** Whether `data` holds the files of the manifest, and no others. */
+/** Whether `data` contains the files of the manifest, and no others. */
 export async function holdsItsShards(dir: string): Promise<boolean> {
   const { shards } = JSON.parse(await readFile(path.join(dir, 'manifest.json'), 'utf8')) as Manifest;
   const files = (await readdir(path.join(dir, 'data'))).map((name) => `data/${name}`);

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 
-/** What a request that writes to the hub is answered with; null: it is none. */
+/** The answer to a request that writes to the hub; null for other requests. */
 export interface HubAnswer {
   readonly status: number;
   readonly body: object;
 }
 
-/** What a commit did. */
+/** The changes of a commit. */
 export interface HubCommit {
   readonly title: string;
   readonly deleted: readonly string[];
@@ -14,12 +14,14 @@ export interface HubCommit {
   readonly written: ReadonlyMap<string, 'regular' | 'lfs'>;
 }
 
-/** The part of the hub's API that datasets are written through: preupload, Git LFS and commits, as its own client asks it. */
+/**
+ * The part of the hub's API for writing datasets: preupload, Git LFS and commits, in the form that its own client uses.
+ */
 export class HubWrites {
-  /** `OWNER/NAME@BRANCH` of each that there is. */
+  /** `OWNER/NAME@BRANCH` of each existing branch. */
   readonly branches: Set<string> = new Set();
   readonly commits: HubCommit[] = [];
-  /** Who may read and not write. */
+  /** The client may read and not write. */
   isReadOnly = false;
   readonly #files: Map<string, Buffer>;
   readonly #uploaded = new Map<string, Buffer>();
@@ -48,7 +50,7 @@ export class HubWrites {
 
   #batch(body: Buffer, origin: string): HubAnswer {
     const { objects } = JSON.parse(body.toString('utf8')) as { objects: { oid: string; size: number }[] };
-    // What is there already needs no upload.
+    // Existing files need no upload.
     const actions = (oid: string): object =>
       this.#uploaded.has(oid) ? {} : { actions: { upload: { href: `${origin}/lfs/${oid}` } } };
     const answered = objects.map(({ oid, size }) => ({ oid, size, ...actions(oid) }));
@@ -87,7 +89,7 @@ export class HubWrites {
   }
 }
 
-/** What the hub does with the ending of data. */
+/** The hub's decision by the extension of data files. */
 function preuploadOf(body: Buffer): object {
   const { files } = JSON.parse(body.toString('utf8')) as { files: { path: string }[] };
   const isLarge = (path: string): boolean => /\.(?:jsonl|parquet)$/.test(path);

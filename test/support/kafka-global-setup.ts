@@ -8,12 +8,12 @@ import type { TestProject } from 'vitest/node';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** The addresses of a real broker for the integration tests; empty where none can be had: skip by name. */
+    /** The addresses of a real broker for the integration tests; empty if none is available: skip by name. */
     kafkaBrokers: string[];
   }
 }
 
-/** Starts one broker for all integration tests, in a folder of its own; the function it returns removes both. */
+/** Starts one broker for all integration tests, in a separate folder; the function it returns removes both. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = await makeBrokerFolder('sluice-kafka-');
   try {

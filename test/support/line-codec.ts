@@ -3,7 +3,7 @@ import type { EngineCodec, EngineSchemas } from '../../src/engine/engine-schemas
 
 const engine = createCodec<EngineSchemas>();
 
-/** The codec of a flow of lines: its own schema `line`, which is text, beside those of the records that the engine writes. */
+/** The codec of a flow of lines: its own schema `line`, which is text, in addition to those of the engine's records. */
 export const lineCodec = {
   encode: (schema: string, value: unknown) =>
     schema === 'line' ? Buffer.from(String(value)) : engine.encode(schema, value),

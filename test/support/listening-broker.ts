@@ -10,9 +10,9 @@ import { renderServerProperties } from '../../src/kafka/embedded/properties.ts';
 import { until } from './command-line.ts';
 import { ProcessBroker } from './faults/fault-broker-process.ts';
 
-/** What a broker's listener for clients is. */
+/** A broker's listener for clients. */
 export interface ClientListener {
-  /** As Kafka calls it: `SASL_SSL`, `SASL_PLAINTEXT`. */
+  /** Its protocol name in Kafka: `SASL_SSL`, `SASL_PLAINTEXT`. */
   readonly protocol: string;
   /** More settings of the broker; those of the listener begin with `listener.name.client.`. */
   readonly properties: Readonly<Record<string, string>>;

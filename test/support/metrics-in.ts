@@ -2,7 +2,7 @@
 export const metricsIn = (expression: string): readonly string[] =>
   expression.match(/\b(?:sluice|process|nodejs)_[a-z0-9_]+\b/g) ?? [];
 
-/** The names of the series that a text of `/metrics` declares; of a histogram those that it consists of. */
+/** The names of the series in a text of `/metrics`; for a histogram, those of its parts. */
 export const servedNames = (text: string): ReadonlySet<string> =>
   new Set(
     [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].flatMap(([, name = '', type]) =>

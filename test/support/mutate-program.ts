@@ -13,8 +13,8 @@ const CHANGES: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * A Python program with one line changed: `seed` chooses among the lines in which something can be, comments, imports
- * and doc strings aside. Null where there is none.
+ * A Python program with one changed line: `seed` chooses among the lines with code, without comments, imports and doc
+ * strings. Null if there is none.
  */
 export function mutate(program: string, seed: number): string | null {
   const lines = program.split('\n');

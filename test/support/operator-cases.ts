@@ -9,14 +9,14 @@ export const marbles = (): TestScheduler =>
     expect(actual).toEqual(expected);
   });
 
-/** An operator that calls something for every record, by what the fixed list of cases needs to know of it. */
+/** An operator that makes a call for every record, with the inputs of the fixed list of cases. */
 export interface CallingOperator<In, Reply, Out> {
   /** The operator over a dependency that answers every call with `work`. */
   readonly operator: (work: () => Observable<Reply>) => OperatorFunction<In, Out>;
   readonly input: (n: number) => In;
   readonly reply: Reply;
   readonly output: (n: number) => Out;
-  /** What becomes of a record whose call ends with an error. */
+  /** The output for a record whose call ends with an error. */
   readonly failed: (n: number, reason: 'timeout' | 'operator-error', detail: string) => Out;
 }
 
@@ -34,7 +34,7 @@ export function itCallsForEachRecord<In, Reply, Out>(calling: CallingOperator<In
   const inputs = { a: calling.input(1), b: calling.input(2) };
   const outputs = { A: calling.output(1), B: calling.output(2) };
 
-  /** Source, what comes out, the lifetime of the source's subscription, the calls and their lifetimes. */
+  /** Source, output, the lifetime of the source's subscription, the calls and their lifetimes. */
   const check = (
     source: string,
     expected: string,

@@ -8,20 +8,20 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const TYPESCRIPT = createRequire(import.meta.url).resolve('typescript/package.json');
 
-/** A declaration by where it is: `file#name`. */
+/** A declaration by its location: `file#name`. */
 export type DeclaredName = string;
 
-/** What a declaration file has. */
+/** The content of a declaration file. */
 interface DeclarationFile {
-  /** Of each name that it exports. */
+  /** By exported name. */
   readonly exports: ReadonlyMap<string, DeclaredName>;
-  /** Of each name that can be used in it, other than those of packages. */
+  /** By name that can be used in the file, without names of packages. */
   readonly known: ReadonlyMap<string, DeclaredName>;
-  /** Of each name that it declares, without comments and quoted texts. */
+  /** By declared name, without comments and quoted texts. */
   readonly texts: ReadonlyMap<string, string>;
 }
 
-/** Runs the TypeScript compiler. Throws with what it said. */
+/** Runs the TypeScript compiler. Throws with its output. */
 export function compile(...options: string[]): void {
   try {
     execFileSync(process.execPath, [path.join(path.dirname(TYPESCRIPT), 'bin', 'tsc'), ...options], {
@@ -34,8 +34,8 @@ export function compile(...options: string[]): void {
 }
 
 /**
- * The declarations that the package gives its users, made from `src` as the build makes them. They are read by their
- * layout: the compiler begins each top-level declaration, and nothing else, at the start of a line.
+ * The declarations of the package for its users, generated from `src` as in the build. They are parsed by their layout:
+ * the compiler puts each top-level declaration, and nothing else, at the start of a line.
  */
 export class PackageDeclarations {
   /** A folder for tests, in which packages are found as in the repository. */
@@ -58,7 +58,7 @@ export class PackageDeclarations {
     );
   }
 
-  /** What an entry point exports. */
+  /** The exports of an entry point. */
   exportsOf(entry: string): ReadonlyMap<string, DeclaredName> {
     return this.#read(this.entries.get(entry) ?? entry).exports;
   }
@@ -119,7 +119,7 @@ export class PackageDeclarations {
   }
 }
 
-/** The top-level statements without comments; a text in quotes is none. */
+/** The top-level statements without comments; quoted texts are kept. */
 function statementsOf(text: string): readonly string[] {
   const bare = text.replaceAll(/('[^'\n]*'|"[^"\n]*")|\/\*[\s\S]*?\*\/|\/\/.*/g, (_, quoted?: string) => quoted ?? '');
   return bare.split(/^(?=(?:export|import|declare|interface|type|class|abstract)\b)/m);

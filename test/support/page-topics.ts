@@ -8,7 +8,7 @@ import {
 } from './campaign-records.ts';
 import { aProgress, WrittenTopics } from './written-topics.ts';
 
-/** A text that would be a script where it is taken for a page. */
+/** A text that would run a script if it were used as HTML. */
 export const HOSTILE = '<img src=x onerror="alert(1)"></script><script>alert(2)</script><!--\u202E\u0000';
 
 /** A campaign of four questions: verified, rejected, in stock and hostile. */

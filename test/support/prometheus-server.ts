@@ -30,7 +30,7 @@ export function hasPrometheus(): boolean {
   }
 }
 
-/** Prometheus itself, with our alerts, which reads `/metrics` of some workers each second. */
+/** A real Prometheus with our alerts, which reads `/metrics` of workers every second. */
 export class PrometheusServer {
   readonly #url: string;
   readonly #folder: string;
@@ -63,7 +63,7 @@ export class PrometheusServer {
     this.#ended = new Promise((resolve) => this.#process.once('exit', () => resolve()));
   }
 
-  /** The number of series that an expression of PromQL has now. Throws where Prometheus refuses it. */
+  /** The current number of series of a PromQL expression. Throws if Prometheus refuses it. */
   async seriesOf(expression: string): Promise<number> {
     const { result } = await this.#get<{ readonly result: readonly unknown[] }>(
       `query?query=${encodeURIComponent(expression)}`,

@@ -12,19 +12,19 @@ import { RatedServer } from './rated-server.ts';
 import type { ServedCall } from './rated-server.ts';
 import { scriptedAccess } from './scripted-access.ts';
 
-/** What a world of rates is made of. */
+/** The settings of a world of rates. */
 export interface RateWorldOptions {
   readonly limits: RateLimits | ((nowMs: number) => RateLimits);
-  /** Left out where there is a `server`. */
+  /** Missing if there is a `server`. */
   readonly serve?: (id: number) => ServedCall;
   readonly seed: number;
   readonly concurrency?: number;
   readonly maxTokens?: number;
-  /** Calls that are under way while it is kept busy. Default 1000. */
+  /** Number of calls kept under way. Default 1000. */
   readonly waiting?: number;
-  /** Milliseconds that a request or reply is on its way at most. Default 200. */
+  /** Maximum time that a request or reply is on its way, in milliseconds. Default 200. */
   readonly onItsWayMs?: number;
-  /** Default: one of its own. */
+  /** Default: a new one. */
   readonly server?: RatedServer;
 }
 
@@ -62,7 +62,7 @@ export class RateWorld {
     });
   }
 
-  /** Calls that are under way, those that wait among them. */
+  /** Calls under way, including waiting ones. */
   get open(): number {
     return this.#asked - this.replies;
   }
@@ -71,7 +71,7 @@ export class RateWorld {
     const id = this.#asked;
     this.#asked += 1;
     const ref = { topic: 'questions', partition: 0, offset: id } as const;
-    // A prompt of some 150 tokens.
+    // A prompt of about 150 tokens.
     const identity = { ref, role: 'target', step: 'attempt', attempt: 0, request: 'x'.repeat(500) } as const;
     const call = this.#call<ChatReply>(identity, () => this.server.request(id)).subscribe(() => {
       this.replies += 1;
@@ -85,12 +85,12 @@ export class RateWorld {
     while (this.open < this.#waiting) this.ask();
   }
 
-  /** Ends all calls, as the end of the process does. */
+  /** Ends all calls, like the end of the process. */
   kill(): void {
     for (const call of this.#calls) call.unsubscribe();
   }
 
-  /** Lets time pass while more calls wait than can be made. */
+  /** Advances the time while more calls wait than can be made. */
   async keepBusy(forMs: number): Promise<void> {
     for (let passed = 0; passed < forMs; passed += 200) {
       this.fill();

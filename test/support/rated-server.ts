@@ -3,7 +3,7 @@ import type { ChatReply } from '../../src/records/model-reply.ts';
 import type { Counted } from '../../bench/support/minutes.ts';
 import { replyWith } from './running-campaign.ts';
 
-/** How a server of the tests answers a call. */
+/** The answer of a test server to a call. */
 export interface ServedCall {
   readonly promptTokens: number;
   readonly completionTokens: number;
@@ -12,7 +12,7 @@ export interface ServedCall {
 }
 
 /**
- * A server on the timers of the test that counts requests and prompts when they arrive and replies when they end, each
+ * A server on the timers of the test that counts requests and prompts at their arrival and replies at their end, each
  * some time after it was sent or before it is received.
  */
 export class RatedServer {

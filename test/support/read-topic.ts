@@ -4,7 +4,7 @@ import { installCodecs } from '../../src/kafka/compression.ts';
 import { toRawRecord } from '../../src/kafka/log-reader.ts';
 import type { RawRecord } from '../../src/stream/record.ts';
 
-/** The committed records of a topic up to its present end, by a plain consumer of kafkajs. */
+/** The committed records of a topic up to its current end, from a plain kafkajs consumer. */
 export async function readTopic(brokers: readonly string[], topic: string): Promise<RawRecord[]> {
   installCodecs();
   const kafka = new Kafka({ brokers: [...brokers], logLevel: logLevel.NOTHING });

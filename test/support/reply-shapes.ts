@@ -1,12 +1,12 @@
-/** A reply as one API documents it, at once and streamed. */
+/** A reply in the form that one API documents, whole and streamed. */
 export interface ReplyShape {
   readonly name: string;
-  /** Where its form is described. */
+  /** The documentation of its form. */
   readonly source: string;
   readonly plain: object;
   /** The chunks, without `[DONE]`. */
   readonly chunks: readonly object[];
-  /** What is told of the usage: `prompt`, `cached`, `completion`, `reasoning`. */
+  /** The expected usage: `prompt`, `cached`, `completion`, `reasoning`. */
   readonly usage: readonly [number, number, number, number];
   /** Default: `6 × 7 is six sevens.` */
   readonly reasoning?: string | null;
@@ -15,7 +15,7 @@ export interface ReplyShape {
 const MODEL = 'served-model';
 const THOUGHT = ['6 × 7', ' is six', ' sevens.'];
 const ANSWER = ['The answer', ' is ', '\\boxed{42}.'];
-/** What each of the shapes says. */
+/** The expected content of each of the shapes. */
 export const EXPECTED: { readonly content: string; readonly reasoning: string; readonly returnedModel: string } = {
   content: ANSWER.join(''),
   reasoning: THOUGHT.join(''),
@@ -68,7 +68,7 @@ export const REPLY_SHAPES: readonly ReplyShape[] = [
       };
       return {
         plain: plain({ content: ANSWER.join(''), reasoning_content: THOUGHT.join('') }, usage, { logprobs: null }),
-        // The usage is in the last chunk, or in each one as null.
+        // The usage is in the last chunk, or null in each other one.
         chunks: [
           chunk({ role: 'assistant', content: null, reasoning_content: '' }, null, { usage: null }),
           ...deltas(
@@ -206,7 +206,7 @@ export const REPLY_SHAPES: readonly ReplyShape[] = [
   {
     name: "Gemini's OpenAI surface, with thoughts",
     source: 'ai.google.dev, OpenAI compatibility: thinking',
-    // Thinking is in the total, and in neither of the counts.
+    // Reasoning is in the total, and in neither of the counts.
     plain: plain(
       { content: `<thought>${THOUGHT.join('')}</thought>${ANSWER.join('')}` },
       { prompt_tokens: 20, completion_tokens: 10, total_tokens: 70 },

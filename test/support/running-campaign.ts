@@ -27,7 +27,7 @@ import { scriptedAccess } from './scripted-access.ts';
 
 const USAGE = { prompt: 10, cachedPrompt: 0, completion: 5, reasoning: 0 };
 
-/** A reply as a chat model gives it. */
+/** A reply in the form of a chat model. */
 export const replyWith = (content: string): ChatReply => ({
   content,
   reasoning: 'because',
@@ -37,7 +37,7 @@ export const replyWith = (content: string): ChatReply => ({
   latencyMs: 1,
 });
 
-/** Models that answer as told: the question `q<i>` is right for i % 6 = 0, else of level i % 6. */
+/** Models with scripted answers: the question `q<i>` is right for i % 6 = 0, else of level i % 6. */
 export function scriptedPorts(
   options: {
     readonly answer?: (request: ChatRequest) => Observable<ChatReply>;
@@ -75,7 +75,7 @@ export function scriptedPorts(
   };
 }
 
-/** A campaign of the tests on a real broker, with its own topics. */
+/** A campaign of the tests on a real broker, with separate topics. */
 export class RunningCampaign {
   readonly topology: CampaignTopology;
   readonly questionsTopic: string;
@@ -114,7 +114,7 @@ export class RunningCampaign {
     });
   }
 
-  /** Writes values onto the questions topic as they are. */
+  /** Writes values onto the questions topic unchanged. */
   async write(records: readonly { key: string; value: Buffer }[]): Promise<void> {
     const writer = await openQuestionsWriter({
       connection: this.#connection,
@@ -183,7 +183,7 @@ export class RunningCampaign {
     });
   }
 
-  /** What the control topics say now. */
+  /** The current view of the control topics. */
   async view(log: KafkaLog): Promise<CampaignView> {
     const view = new CampaignView();
     for (const stage of STAGES) {
@@ -195,7 +195,7 @@ export class RunningCampaign {
     return view;
   }
 
-  /** All committed records of topics, decoded where they can be. */
+  /** All committed records of topics, decoded if possible. */
   async records<T>(log: KafkaLog, ...topics: readonly TopicName[]): Promise<(RawRecord & { decoded: T })[]> {
     const found: (RawRecord & { decoded: T })[] = [];
     for (const topic of topics) {
@@ -209,7 +209,7 @@ export class RunningCampaign {
   }
 }
 
-/** Waits until something holds; fails with what was last seen. */
+/** Waits until a condition holds; fails with the last observation. */
 export async function until<T>(
   look: () => Promise<T> | T,
   holds: (seen: T) => boolean,

@@ -16,15 +16,15 @@ export interface Logged extends Stocked {
   readonly offset: number;
 }
 
-/** What the world around a sampler is like. */
+/** The environment of a sampler. */
 export interface World {
   readonly options: SamplerOptions;
-  /** Chance of each level's traces to be verified. */
+  /** Probability that a trace of each level is verified. */
   readonly yields: PerLevel;
-  /** Chance of a crash at each step. */
+  /** Probability of a crash at each step. */
   readonly crashes: number;
   readonly seed: number;
-  /** Undrawn records of a level that may have come in; default any. */
+  /** Maximum number of undrawn records of a level inside the stage; default unlimited. */
   readonly permits?: number;
 }
 
@@ -47,7 +47,7 @@ const plusOne = (counts: PerLevel, level: Level): PerLevel =>
 
 /**
  * A campaign around a sampler: records arrive, outcomes are committed in batches, the teacher ends selections in any
- * order, the process dies between any two steps and starts from what is committed.
+ * order, the process is killed between any two steps and restarts from the committed state.
  */
 export class SamplingWorld {
   readonly #world: World;
@@ -63,7 +63,7 @@ export class SamplingWorld {
   readonly #settled = new Set<Logged | Ending>();
   #sampler: Sampler<Logged>;
   #toOffer: Logged[];
-  /** Offered, and neither drawn nor passed over; what is not committed yet included. */
+  /** Offered, and neither drawn nor skipped; including uncommitted ones. */
   readonly #inside = new Set<Logged>();
   #toNote: Ending[] = [];
   #effects: Effect[] = [];
@@ -76,7 +76,7 @@ export class SamplingWorld {
     this.#toOffer = [...log];
   }
 
-  /** Graded records of each level, whatever became of them. */
+  /** Graded records of each level, with any outcome. */
   get graded(): PerLevel {
     return perLevel((level) => this.#log.filter((record) => record.level === level).length);
   }
@@ -94,12 +94,12 @@ export class SamplingWorld {
   }
 
   /**
-   * Runs until nothing can happen any more; calls `check` with what the sampler believes after each step, and `restarted`
-   * with what a new one begins with after a crash.
+   * Runs until nothing more can happen; calls `check` with the sampler's counts after each step, and `restarted` with
+   * the counts of a new one after a crash.
    */
   run(check: (counts: DrawCounts) => void, restarted: (counts: DrawCounts) => void = () => undefined): void {
     for (;;) {
-      // Dying goes on for a while only: a process that always dies before it has read its stock comes to no end.
+      // Crashes happen only for a while: a process that always crashes before it has read its stock never ends.
       if (this.#steps < CRASHING_STEPS && this.#chance() < this.#world.crashes) {
         this.#crash();
         restarted(this.#sampler.counts);
@@ -143,7 +143,7 @@ export class SamplingWorld {
     this.#sampler = this.#start();
   }
 
-  /** Partitions come in any order, each in its own. */
+  /** Partitions arrive in any order, each in its own order. */
   #offer(): void {
     const admissible = this.#admissible();
     const candidate = admissible[Math.floor(this.#chance() * admissible.length)];

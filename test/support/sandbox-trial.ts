@@ -2,7 +2,7 @@ import { firstValueFrom } from 'rxjs';
 import type { CodeJob } from '../../src/records/code-run.ts';
 import { openSandbox } from '../../src/sandbox/sandbox.ts';
 
-// Run by itself, as another user: the jobs are the first argument, how they ended is printed as JSON.
+// Runs separately, as another user: the first argument has the jobs, the output has their results as JSON.
 const jobs = JSON.parse(process.argv[2] ?? '[]') as CodeJob[];
 const sandbox = await openSandbox({
   slots: 2,

@@ -5,7 +5,7 @@ import { estimateCall } from '../../src/engine/calls/call-estimate.ts';
 import type { AccessOf } from '../../src/engine/calls/model-access.ts';
 import { readChatReply, readScoreReply } from '../../src/model/journaled-reply.ts';
 
-/** The same admission for all models, which are named as their roles; left out, they cost nothing. */
+/** The same admission for all models, which are named like their roles; without a price they cost nothing. */
 export const scriptedAccess =
   (admission: CallAdmission, maxTokens: number = 1000, price: CallPrice = FREE): AccessOf =>
   (role) => ({

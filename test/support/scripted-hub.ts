@@ -5,22 +5,22 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { HubWrites } from './hub-writes.ts';
 
-/** A server that speaks the part of the Hugging Face hub's API that datasets are read and written through. */
+/** A server with the part of the Hugging Face hub's API for reading and writing datasets. */
 export interface ScriptedHub {
   readonly url: string;
   /** Files of `OWNER/NAME@REVISION/PATH`. */
   readonly files: Map<string, Buffer>;
-  /** `METHOD /path`, with the range that was asked for. */
+  /** `METHOD /path`, with the requested range. */
   readonly asked: string[];
   readonly writes: HubWrites;
-  /** Answers the next requests with this status. */
+  /** The status of the next answers. */
   failing: { status: number; times: number } | null;
   close(): Promise<void>;
 }
 
 const hashOf = (content: Buffer): string => createHash('sha1').update(content).digest('hex');
 
-/** @param token the only one that is let in; null: all are */
+/** @param token the only accepted one; null: all are accepted */
 export async function startScriptedHub(token: string | null = null): Promise<ScriptedHub> {
   const files = new Map<string, Buffer>();
   const hub: Omit<ScriptedHub, 'url' | 'close'> = {
@@ -62,7 +62,7 @@ async function answer(hub: State, token: string | null, request: IncomingMessage
     hub.failing.times -= 1;
     return json(hub.failing.status, { error: 'busy' });
   }
-  // An address that Git LFS gives is used as it is.
+  // An address from Git LFS is used unchanged.
   const isOpen = pathname.startsWith('/lfs/');
   if (token !== null && !isOpen && authorization !== `Bearer ${token}`)
     return json(401, { error: 'Invalid credentials' });

@@ -17,14 +17,14 @@ const error = (status: number, code: number, message: string): EndpointReply => 
 });
 
 /**
- * A schema registry with the part of Confluent's API that clients use, on 127.0.0.1: ids over all subjects, compatibility
- * levels, and Avro's rules by avsc. `fail` answers a request in its place.
+ * A schema registry with the part of Confluent's API that clients use, on 127.0.0.1: ids over all subjects,
+ * compatibility levels, and Avro's rules by avsc. `fail` can replace the answer to a request.
  */
 export class ScriptedRegistry {
   readonly #schemas: Kept[] = [];
   readonly #subjects = new Map<string, number[]>();
   readonly levels: Map<string, string> = new Map();
-  /** That of all subjects without one of their own; Apicurio's default is NONE. */
+  /** The level of all subjects without their own; Apicurio's default is NONE. */
   globalLevel = 'NONE';
   fail: (request: EndpointRequest) => EndpointReply | null = () => null;
   #server: ScriptedServer | null = null;

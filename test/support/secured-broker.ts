@@ -4,10 +4,10 @@ import type { AccessRule } from '../../src/topology/access-rules.ts';
 import { ListeningBroker } from './listening-broker.ts';
 import { SELF_SIGNED } from './self-signed.ts';
 
-/** The passwords of those who may log in. */
+/** The passwords of the users. */
 const USERS = { worker: 'worker-secret', nobody: 'nobody-secret' } as const;
 
-// The names of a CommonJS module's enumerations are not to be had by an import of an ES module.
+// An ES module cannot import the enumerations of a CommonJS module by name.
 const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } = kafkajs;
 
 const OPERATIONS: Record<AccessRule['operations'][number], AclOperation> = {
@@ -32,8 +32,8 @@ const entriesOf = ({ resource, name, pattern, operations }: AccessRule): AclEntr
   }));
 
 /**
- * A real broker whose clients come by TLS and SASL, with a certificate for `model.test`, and may do only what an ACL
- * allows. Its administrator comes by a listener without either.
+ * A real broker whose clients use TLS and SASL, with a certificate for `model.test`, and have only the rights of the
+ * ACLs. Its administrator uses a listener without either.
  */
 export class SecuredBroker {
   readonly #broker: ListeningBroker;
@@ -48,7 +48,7 @@ export class SecuredBroker {
         'listener.name.client.ssl.keystore.type': 'PEM',
         'listener.name.client.ssl.keystore.location': 'server.pem',
         'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
-        // Those who come without SASL: the broker itself and its administrator.
+        // Clients without SASL: the broker itself and its administrator.
         'super.users': 'User:ANONYMOUS',
       },
       files: { 'server.pem': `${SELF_SIGNED.key}${SELF_SIGNED.cert}` },

@@ -1,4 +1,4 @@
-/** A certificate of no authority for `model.test`, valid until 2126, and its key: for servers of the tests. */
+/** A self-signed certificate for `model.test`, valid until 2126, and its key: for servers of the tests. */
 export const SELF_SIGNED = {
   cert: `-----BEGIN CERTIFICATE-----
 MIIBmTCCAT6gAwIBAgIUBvpduLS3dcJQuqr+n5XF4oCr8R8wCgYIKoZIzj0EAwIw

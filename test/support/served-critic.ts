@@ -1,10 +1,10 @@
 import { scoreStepsAsPrm } from '../../src/demo/toy-prm.ts';
 
-/** What a critic is shown, taken out of its prompt. */
+/** The steps in a critic's prompt. */
 export interface ShownSteps {
   readonly question: string;
   readonly steps: readonly { readonly number: number; readonly text: string }[];
-  /** Numbers of the first and the last step that it is to rate. */
+  /** Numbers of the first and the last step to rate. */
   readonly asked: readonly [number, number];
 }
 
@@ -20,7 +20,7 @@ export function readCriticPrompt(prompt: string): ShownSteps {
   return { question, steps, asked: all ? [1, all] : one ? [one, one] : [from ?? 0, to ?? 0] };
 }
 
-/** The toy PRM as a critic: its ratings as the JSON that was asked for. */
+/** The toy PRM as a critic: its ratings in the requested JSON. */
 export function answerAsCritic(prompt: string): string {
   const { question, steps, asked } = readCriticPrompt(prompt);
   const scores = scoreStepsAsPrm(

@@ -22,7 +22,7 @@ export interface Asked {
   readonly time: number;
 }
 
-/** Models behind one HTTP server that takes note of every request. */
+/** Models behind one HTTP server that records every request. */
 export interface ServedModels {
   readonly url: string;
   readonly asked: readonly Asked[];
@@ -31,7 +31,7 @@ export interface ServedModels {
   close(): Promise<void>;
 }
 
-/** A question that the scripted models know: the target's answer to `q<i>` is of level i % 6. */
+/** A question of the scripted models: the target's answer to `q<i>` is of level i % 6. */
 export const scriptedQuestion = (i: number): { id: string; domain: string; question: string; answer: string } => ({
   id: `q${i}`,
   domain: 'math',
@@ -44,9 +44,9 @@ export const scriptedQuestions = (count: number): ReturnType<typeof scriptedQues
   Array.from({ length: count }, (_, i) => scriptedQuestion(i));
 
 /**
- * Serves `target`, `teacher` and `prm` for scripted questions. The known traces of the scorer's check are rated as they
- * are, whatever the script, and not noted. `script` may answer a request in another way; undefined
- * leaves it to the usual answer, which comes after `delayMs`.
+ * Serves `target`, `teacher` and `prm` for scripted questions. The known traces of the scorer's check get their real
+ * ratings, with any script, and are not recorded. `script` may return another answer to a request; undefined means the
+ * usual answer, which is sent after `delayMs`.
  */
 export async function startScriptedModels(
   script: (asked: Asked) => EndpointReply | undefined = () => undefined,
@@ -70,7 +70,7 @@ export async function startScriptedModels(
   return { url: server.url, asked: log.asked, timesAsked: (model) => log.times(model), close: server.close };
 }
 
-/** Serves the toy models, which really solve arithmetic questions, and takes note of the questions. */
+/** Serves the toy models, which solve arithmetic questions, and records the questions. */
 export async function startToyModels(latencyMs: Latency): Promise<ServedModels & Pick<ModelEndpoint, 'stats'>> {
   const log = new RequestLog();
   const noting =

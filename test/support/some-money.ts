@@ -2,7 +2,7 @@ import { TaskMoney } from '../../src/engine/calls/task-money.ts';
 import type { MoneyProgress } from '../../src/engine/calls/task-money.ts';
 import type { PicoUsd } from '../../src/records/money.ts';
 
-/** The money of a task; without a budget where nothing is granted. */
+/** The money of a task; without grants there is no budget. */
 export const someMoney = (
   granted: PicoUsd | null = null,
   progress: MoneyProgress | null = null,

@@ -1,6 +1,6 @@
 import type { StageName } from '../../src/records/topic-name.ts';
 
-/** The stage with a name, of a status or a topology: a stage that is added changes the places of the others. */
+/** The stage with a name, in a status or a topology: an added stage changes the indices of the others. */
 export function stageOf<S extends { readonly stage: StageName } | { readonly name: StageName }>(
   { stages }: { readonly stages: readonly S[] },
   name: StageName,

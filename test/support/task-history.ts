@@ -21,12 +21,15 @@ export const QUESTIONS = { topic: 'questions', partition: 0 } as const;
 export const JOURNAL = { topic: 'calls.grade', partition: 0 } as const;
 const CONTROL = { topic: 'control.grade', partition: 0 } as const;
 
-/** What may happen to a task. `end` gives an input its outcome; `die` kills its owner, in the middle of a commit or not. */
+/**
+ * The possible events of a task. `end` gives an input its outcome; `die` kills its owner, possibly in the middle of a
+ * commit.
+ */
 export type Step = 'ask' | 'receive' | 'call' | 'see' | 'end' | 'commit' | 'die' | 'delete' | 'expire';
 
 type CallEntryEvent = Exclude<JournalEvent, 'handing-over' | 'acquired'>;
 
-/** A record of the journal, as the model knows it. */
+/** A record of the journal in the model. */
 export interface Call {
   readonly at: number;
   readonly key: string;
@@ -37,7 +40,7 @@ export interface Call {
 
 interface Ended {
   readonly offset: number;
-  /** Null: a duplicate, which adds none. */
+  /** Null for a duplicate, which adds none. */
   readonly id: string | null;
   readonly calls: number;
 }
@@ -53,11 +56,11 @@ interface Owner {
   pending: Ended[];
 }
 
-/** One grade task through its owners' lives, all of them real but for the model calls; and what must be true of it. */
+/** One grade task through all its owners, with only the model calls scripted; and the properties that must hold. */
 export class TaskHistory {
   readonly cluster: SimulatedCluster;
   readonly codec: CampaignCodec = createCampaignCodec();
-  /** What the model knows: everything that stands, and nothing else. */
+  /** The state of the model: every stored record, and nothing else. */
   readonly ids: string[] = [];
   readonly outcomes: Set<number> = new Set();
   readonly knownIds: Set<string> = new Set();
@@ -65,11 +68,11 @@ export class TaskHistory {
   /** By key and worker. */
   readonly #entries = new Map<number, JournalEntry>();
   readonly #last = new Map<string, Call>();
-  /** Replies of the journal that committed outcomes were made of. */
+  /** Journaled replies that were used for committed outcomes. */
   reusedCalls = 0;
 
   sequence = 0;
-  /** Where the log began for the owner that committed first. */
+  /** The start of the log for the owner that committed first. */
   #firstStart = 0;
   readonly #stage: StageDescription;
   readonly #owners: Owner[] = [];
@@ -88,7 +91,7 @@ export class TaskHistory {
     return owner;
   }
 
-  /** Questions that retention took before they had an outcome. */
+  /** Questions that retention deleted before they had an outcome. */
   get lost(): number {
     const start = this.cluster.startOf(QUESTIONS);
     return this.sequence === 0
@@ -100,7 +103,7 @@ export class TaskHistory {
     return !this.outcomes.has(offset);
   }
 
-  /** Acquires the task for a new incarnation, as the engine does, and learns what became of an uncertain commit. */
+  /** Acquires the task for a new incarnation, like the engine, and finds the result of an uncertain commit. */
   async acquire(): Promise<RestoredTask> {
     const worker = `w#${this.#owners.length}`;
     const process = new SimulatedProcess(worker, this.cluster, {
@@ -131,20 +134,20 @@ export class TaskHistory {
     return restored;
   }
 
-  /** What the whole journal says of money: replies cost 2, each call that has not ended holds 3. */
+  /** The money in the whole journal: replies cost 2, each call that has not ended reserves 3. */
   get money(): { readonly spent: bigint; readonly reserved: bigint } {
     const replies = this.calls.filter(({ event }) => event === 'reply').length;
     const open = [...this.#last.values()].filter(({ event }) => event === 'started').length;
     return { spent: 2n * BigInt(replies), reserved: 3n * BigInt(open) };
   }
 
-  /** The last commit as it stands in the log, whoever reads it. */
+  /** The last commit in the log. */
   lastProgress(): Progress | null {
     const last = this.cluster.committed(CONTROL).at(-1);
     return last === undefined ? null : this.codec.decode('progress', last.value);
   }
 
-  /** True where the owner died and the task must be acquired again. */
+  /** True if the owner was killed and the task must be acquired again. */
   async do(step: Step, n: number): Promise<boolean> {
     const { cluster } = this;
     if (step === 'ask') {
@@ -179,8 +182,8 @@ export class TaskHistory {
   }
 
   /**
-   * Somebody writes to the journal: the owner, or one before it that does not know yet that it has lost the task. A call
-   * is started, or one that was is ended; of the owner's own writes some are not acknowledged yet.
+   * The owner writes to the journal, or a previous owner that has not detected yet that it was fenced. A call is
+   * started, or a started one is ended; some of the owner's writes are not acknowledged yet.
    */
   #call(n: number): void {
     const begun = [...this.#last.values()].filter((call) => call.event === 'started');
@@ -194,7 +197,7 @@ export class TaskHistory {
     if (input === undefined) return;
     const ref = { ...QUESTIONS, offset: input };
     const key = callKey({ ref, role: 'target', step: 'attempt', attempt: 0, request: null }, 'hash');
-    // Acknowledged entries alone are the owner's to count at once; it has reserved before it appends.
+    // The owner counts only acknowledged entries immediately; it has reserved before it appends.
     if (this.#last.get(`${key} ${worker}`)?.event !== 'started') restored.money.reserve(3n);
     const at = this.#journal(worker, input, key, 'started');
     if (n % 4 === 0) return;
@@ -214,7 +217,7 @@ export class TaskHistory {
       settingsHash: '',
       model: 'm',
     };
-    // A reply says at which place of the journal it is.
+    // A reply contains its position in the journal.
     const ended = { reply: String(this.calls.length), returnedModel: null, usage: null, latencyMs: null };
     const of = { call, owner: worker, at: now() };
     const isAgain = this.#last.get(`${key} ${worker}`)?.event === 'started';
@@ -265,7 +268,10 @@ export class TaskHistory {
     );
   }
 
-  /** Commits all that waits. `dyingAfter`: the owner dies on the way, or sleeps through the loss of its task. */
+  /**
+   * Commits everything that is pending. `dyingAfter`: the owner is killed on the way, or is suspended while it is
+   * fenced.
+   */
   async #commit(dyingAfter: number | null): Promise<boolean> {
     const { owner } = this;
     const prepared = owner.outbox.prepareCommit(() => undefined);
@@ -308,7 +314,7 @@ export function mapOf({ state }: RestoredTask): OffsetMap {
 
 export const lostOf = ({ state }: RestoredTask): number => state.counters.get(COUNTER.lostToRetention) ?? 0;
 
-/** Lets virtual time pass until a promise has settled. */
+/** Advances the virtual time until a promise has settled. */
 async function virtually<T>(promise: Promise<T>): Promise<T> {
   const wait = { isOver: false };
   const settled = promise.finally(() => {

@@ -1,11 +1,11 @@
-/** Qwen's: digits and line breaks are tokens of their own. */
+/** Qwen's: digits and line breaks are separate tokens. */
 const PIECES =
   "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
 
 /** The tokens of the control texts of the tiny tokenizer. */
 export const CONTROL_IDS: Readonly<Record<string, number>> = { '<|endoftext|>': 1000, '<|im_end|>': 1001 };
 
-/** The characters that byte-level tokenizers write bytes as: printable ones stay, the others come from U+0100 on. */
+/** The characters for bytes in byte-level tokenizers: printable ones are unchanged, the others start at U+0100. */
 function byteLetters(): string[] {
   let next = 0;
   return Array.from({ length: 256 }, (_, byte) => {
@@ -16,7 +16,10 @@ function byteLetters(): string[] {
   });
 }
 
-/** `tokenizer.json` of a byte-level BPE tokenizer as Qwen's, of bytes and a few merges: `an`, `ans` and ` t` are tokens. */
+/**
+ * `tokenizer.json` of a byte-level BPE tokenizer like Qwen's, of bytes and a few merges: `an`, `ans` and ` t` are
+ * tokens.
+ */
 export function tinyTokenizer(): object {
   const merges = ['a n', 'an s', 'Ġ t'];
   const letters = [...byteLetters(), ...merges.map((merge) => merge.replace(' ', ''))];

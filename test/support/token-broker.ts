@@ -1,9 +1,9 @@
 import { ListeningBroker } from './listening-broker.ts';
 
 /**
- * A real broker whose clients come by SASL OAUTHBEARER with unsigned tokens (Kafka's own validator for tests). A session
- * ends after `sessionMs` or with its token, whichever is sooner (`connections.max.reauth.ms`, KIP-368): a connection that
- * goes on without having authenticated again is closed.
+ * A real broker whose clients use SASL OAUTHBEARER with unsigned tokens (Kafka's own validator for tests). A session
+ * ends after `sessionMs` or with its token, whichever is earlier (`connections.max.reauth.ms`, KIP-368): a connection
+ * that is used after that without authenticating again is closed.
  */
 export const startTokenBroker = (sessionMs: number): Promise<ListeningBroker> =>
   ListeningBroker.start({
@@ -16,7 +16,7 @@ export const startTokenBroker = (sessionMs: number): Promise<ListeningBroker> =>
     },
   });
 
-/** An unsigned token of the user `worker` that is valid for so many seconds from now on. */
+/** An unsigned token of the user `worker` that is valid for this number of seconds from now on. */
 export function unsignedToken(seconds: number): string {
   const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
   const now = Date.now() / 1000;

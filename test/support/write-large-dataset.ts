@@ -3,7 +3,7 @@ import { SluiceError } from '../../src/records/sluice-error.ts';
 import { writeDataset } from '../../src/sinks/write-dataset.ts';
 import { aVerifiedRecord } from './campaign-records.ts';
 
-/** A process of its own that writes about 10 MB of a dataset into a folder: DIR. */
+/** A separate process that writes about 10 MB of a dataset into a folder: DIR. */
 async function* records(): AsyncGenerator<VerifiedRecord> {
   for (let index = 0; index < 100; index += 1) {
     const record = aVerifiedRecord(`large-${index}`);

@@ -37,7 +37,10 @@ export const aProgress = (over: Partial<Progress> = {}): Progress => ({
   ...over,
 });
 
-/** The topics of a campaign in memory, one partition each: written by a test, read as the page reads Kafka. */
+/**
+ * The topics of a campaign in memory, one partition each: written by a test, and read through the page's interface to
+ * Kafka.
+ */
 export class WrittenTopics implements PageSource {
   readonly settings: PageSource['settings'];
   readonly callLimits: PageSource['callLimits'] = { target: 8, scorer: 8, teacher: 4 };
@@ -58,7 +61,7 @@ export class WrittenTopics implements PageSource {
   };
   readonly bodies: PageSource['bodies'] = { log: this.log, codec: this.codec };
   readonly readLineage: PageSource['readLineage'] = () => Promise.resolve(null);
-  /** What `readSources` gives: a test sets it. */
+  /** The result of `readSources`, set by a test. */
   sources: Awaited<ReturnType<PageSource['readSources']>> = [];
   areSourcesAway = false;
   readonly readSources: PageSource['readSources'] = () =>
@@ -76,7 +79,7 @@ export class WrittenTopics implements PageSource {
   #wake: (() => void)[] = [];
   #isClosed = false;
 
-  /** `mix` of the configuration; left out: the default. */
+  /** `mix` of the configuration; default: the default mix. */
   constructor(mix?: UserConfig['mix']) {
     this.settings = statusSettingsOf(parseConfig({ ...CONFIG, ...(mix && { mix }) }, { cwd: '.' }));
   }
@@ -86,7 +89,7 @@ export class WrittenTopics implements PageSource {
     this.append(topic, { key: Buffer.from(key), value: this.codec.encode(schema, value) });
   }
 
-  /** Appends a record as it is. */
+  /** Appends a record unchanged. */
   append(topic: string, record: Pick<RawRecord, 'key' | 'value'> & Partial<RawRecord>): void {
     const records = this.#records(topic);
     const written = { headers: {}, timestampMs: AT.getTime(), ...record, topic, partition: 0, offset: records.length };

@@ -11,28 +11,30 @@ import { runTool } from './kafka-tool.ts';
 import type { Death, Decoded, FaultCampaign } from './fault-campaign.ts';
 import type { EndpointCall } from './fault-endpoint.ts';
 
-/** A request this much later than its reply in the journal came after it: the owner's view of the journal was that old. */
+/**
+ * A request this much later than its reply in the journal came after it: the owner's view of the journal was that old.
+ */
 const ON_THE_WAY_MS = 150;
 
-/** For so long a worker may make a call by its `started` record. */
+/** The validity of a `started` record: within this time its worker may make the call. */
 const START_VALID_MS = START_VALID_SHARE * OWNER_SIGNAL_MS;
 
-/** What is to be true of a campaign that has come to its end. */
+/** The required state of a campaign that has ended. */
 export interface ExactlyOnce {
   readonly campaign: FaultCampaign;
-  /** Ids that must have their one outcome. */
+  /** Ids that must have exactly one outcome. */
   readonly ids: readonly string[];
-  /** Records of the questions topic that end in another way. Default 0 each. */
+  /** Records of the questions topic with another end. Default 0 each. */
   readonly duplicates?: number;
   readonly deadLettered?: number;
   readonly lostToRetention?: number;
-  /** Calls may be repeated only by deaths; with none, not one. Default: the campaign's deaths. */
+  /** Calls may be repeated only after kills; without any kill, none may be. Default: the campaign's kills. */
   readonly repeats?: 'by-deaths' | 'none';
-  /** Version of Kafka whose console consumer looks as well; null: it is left out. Default: that of `pom.xml`. */
+  /** Version of Kafka whose console consumer checks as well; null: without it. Default: the version of `pom.xml`. */
   readonly consoleVersion?: string | null | undefined;
 }
 
-/** What a campaign showed. */
+/** The observations of a campaign. */
 export interface Evidence {
   readonly outcomes: number;
   readonly calls: number;
@@ -43,8 +45,8 @@ export interface Evidence {
 
 /**
  * The one assertion of the fault campaign, used by every scenario: one committed outcome for each input, each output
- * once for two unrelated read-committed consumers, counters that conserve, no request after its reply stood in the
- * journal, and no call repeated that was not in flight when its worker died.
+ * once for two unrelated read-committed consumers, counters that conserve, no request after its reply was in the
+ * journal, and no repeated call that was not in flight when its worker was killed.
  */
 export async function assertExactlyOnce(expected: ExactlyOnce): Promise<Evidence> {
   const { campaign, ids } = expected;
@@ -71,7 +73,7 @@ export async function assertExactlyOnce(expected: ExactlyOnce): Promise<Evidence
 
 const keysOf = (records: readonly Decoded<unknown>[]): string[] => records.map(({ key }) => String(key)).toSorted();
 
-/** in = forwarded + rejected by reason + dead-lettered, for every stage, and as many as there were inputs. */
+/** in = forwarded + rejected by reason + dead-lettered, for every stage, and equal to the number of inputs. */
 async function assertCounters(
   log: KafkaLog,
   { campaign, ids, duplicates = 0, deadLettered = 0, lostToRetention = 0 }: ExactlyOnce,
@@ -97,7 +99,7 @@ async function assertCounters(
   expect(countOf(grade, COUNTER.lostToRetention), 'lost to retention').toBe(lostToRetention);
 }
 
-/** Compares what the endpoint was asked with what the journals say was known at that time. */
+/** Compares the endpoint's requests with the journals' content at that time. */
 async function assertCalls(
   log: KafkaLog,
   { campaign, repeats = 'by-deaths' }: ExactlyOnce,
@@ -106,13 +108,13 @@ async function assertCalls(
   const journals = await readJournals(log, campaign);
   const byCall = groupedByQuestion(calls);
   const slackMs = ON_THE_WAY_MS + campaign.options.endpoint.lagMs;
-  // A request may come in after the death of its worker: it was on its way. And a frozen worker may have had one in its
-  // client, not yet on the socket: it comes in once the worker wakes, and its latency began before the freeze.
+  // A request may arrive after the kill of its worker, because it was on its way. And a frozen worker may have had one
+  // in its client, not yet on the socket: it arrives after the worker wakes, and its latency began before the freeze.
   const isInFlightAt = (call: EndpointCall, { worker, atMs, untilMs }: Death): boolean => {
     if (worker !== call.worker) return false;
     const { replies = [] } = journals.get(`${call.role} ${call.id}`) ?? {};
     if (call.arrivedAt <= untilMs) return !replies.some(({ at }) => at >= call.arrivedAt && at <= atMs);
-    // Its journal came to stand later than the answer: the latency ends with that.
+    // The journal entry was written later than the answer: the latency ends with the answer.
     return replies.some(
       ({ at, latencyMs }) => at >= call.arrivedAt && (call.repliedAt ?? at) - latencyMs <= atMs + slackMs,
     );
@@ -174,24 +176,24 @@ interface JournaledEvent {
   readonly at: number;
 }
 
-/** What the journals say of a call. */
+/** The journals' entries of a call. */
 interface JournaledCall {
-  /** With how long their requests took; there are several where a call was repeated. */
+  /** Replies with the latency of their requests; several if a call was repeated. */
   readonly replies: (JournaledEvent & { readonly latencyMs: number })[];
   readonly starts: JournaledEvent[];
   readonly told: string[];
 }
 
 /**
- * The journal's order decides who makes a call, not a clock: a worker that wrote its `started` record before another
- * one's reply may miss that reply by as much as its reading takes.
+ * The journal's order decides which worker makes a call, not a clock: a worker that wrote its `started` record before
+ * another worker's reply may miss that reply by its reading delay.
  */
 const isDecidedBefore = (reply: JournaledEvent, starts: readonly JournaledEvent[], arrivedAt: number): boolean =>
   starts.some(
     ({ worker, offset, at }) => worker !== reply.worker && offset < reply.offset && at >= arrivedAt - START_VALID_MS,
   );
 
-/** All that the journals say, by role and question. */
+/** All journal entries, by role and question. */
 async function readJournals(log: KafkaLog, campaign: FaultCampaign): Promise<Map<string, JournaledCall>> {
   const ids = new Map<string, string>();
   for (const topic of ['questions', 'selected'] as const) {
@@ -201,7 +203,7 @@ async function readJournals(log: KafkaLog, campaign: FaultCampaign): Promise<Map
       );
     }
   }
-  // Questions that retention has deleted by now.
+  // Questions that retention has deleted meanwhile.
   for (const { partition, key, decoded } of await campaign.records<{ offset: number }>(log, 'ids')) {
     ids.set(`questions/${partition}/${decoded.offset}`, String(key));
   }
@@ -237,7 +239,7 @@ function decodedCall(campaign: FaultCampaign, value: Buffer | null): ModelCall |
   }
 }
 
-/** Kafka's own consumer over all topics of outcomes: it must print just the records that we and kafkajs see. */
+/** Kafka's own consumer over all topics of outcomes: it must print exactly the records that we and kafkajs see. */
 async function assertConsoleConsumer(
   { campaign, consoleVersion }: ExactlyOnce,
   records: readonly Decoded<unknown>[],
@@ -245,7 +247,7 @@ async function assertConsoleConsumer(
   if (consoleVersion === null) return 'left out';
   const wanted = records.length;
   let lines: string[] = [];
-  // On a busy machine its first record may take long; a record that is missing stays missing.
+  // On a busy machine its first record may take long; a missing record stays missing.
   for (const timeoutMs of [4000, 20_000]) {
     if (lines.length >= wanted && wanted > 0) break;
     const printed = await consoleConsumer(campaign, consoleVersion, timeoutMs);
@@ -257,7 +259,7 @@ async function assertConsoleConsumer(
   return lines.length;
 }
 
-/** What Kafka's own consumer prints of all topics of outcomes; null where it cannot be had. */
+/** The output of Kafka's own consumer for all topics of outcomes; null if it is unavailable. */
 async function consoleConsumer(
   campaign: FaultCampaign,
   version: string | undefined,

@@ -16,39 +16,39 @@ export const API = {
 } as const;
 
 /**
- * What befalls a request: `lose-request`: the connection breaks before the broker gets it; `lose-reply`: after the
- * broker has answered; `half-open`: from now on nothing passes in either direction, and nobody is told; `delay`: it
- * comes late; `change-reply`: the broker's answer, a whole frame, is changed on its way back.
+ * The fault of a request: `lose-request`: the connection breaks before the broker receives it; `lose-reply`: after the
+ * broker has answered; `half-open`: from now on nothing passes in either direction, without an error on either side;
+ * `delay`: it arrives late; `change-reply`: the broker's answer, a whole frame, is changed on its way back.
  */
 export type WireFault =
   | { readonly kind: 'lose-request' | 'lose-reply' | 'half-open' }
   | { readonly kind: 'delay'; readonly ms: number }
   | { readonly kind: 'change-reply'; readonly change: (frame: Buffer) => Buffer };
 
-/** A request as the proxy sees it. */
+/** A request as parsed by the proxy. */
 export interface WireRequest {
   readonly apiKey: number;
-  /** Of requests that belong to a transaction; null for others. */
+  /** For requests that belong to a transaction; null for others. */
   readonly transactionalId: string | null;
-  /** Of a join or a heartbeat; null for others. */
+  /** For a join or a heartbeat; null for others. */
   readonly groupId: string | null;
-  /** The first topic of a produce or a fetch; null for others, and where there is none. */
+  /** The first topic of a produce or a fetch; null for others, and if there is none. */
   readonly topic: string | null;
 }
 
-/** Whether a request is one that a fault is meant for. Asked about every request that no earlier fault has taken. */
+/** Whether a fault applies to a request. Called for every request that no earlier fault has taken. */
 export type Matches = (request: WireRequest) => boolean;
 
 /** A fault that waits for its request. */
 export interface InjectedFault {
-  /** Whether it has been done, as often as it was to be. */
+  /** Whether it was injected the requested number of times. */
   readonly isDone: boolean;
 }
 
 class Rule implements InjectedFault {
   readonly matches: Matches;
   readonly fault: WireFault;
-  /** Matching requests that still pass unharmed. */
+  /** Matching requests that still pass unchanged. */
   skip: number;
   left: number;
 
@@ -64,7 +64,7 @@ class Rule implements InjectedFault {
   }
 }
 
-/** Cuts a byte stream into Kafka's frames: a size of four bytes, then as many. */
+/** Splits a byte stream into Kafka's frames: a size of four bytes, then that number of bytes. */
 class Frames {
   #bytes: Buffer = Buffer.alloc(0);
 
@@ -81,18 +81,18 @@ class Frames {
   }
 }
 
-/** A TCP proxy before one broker that knows where a request begins, which one it is, and which reply belongs to it. */
+/** A TCP proxy in front of one broker that detects the start and kind of each request, and its reply. */
 export class BrokerProxy {
   readonly #server: Server;
   readonly #target: number;
   readonly #sockets = new Set<Socket>();
   readonly #rules: Rule[] = [];
-  /** Every fault that was done, in order. */
+  /** Every injected fault, in order. */
   readonly done: { readonly request: WireRequest; readonly fault: WireFault; readonly atMs: number }[] = [];
-  /** Every request that has passed or was lost, by api key. */
+  /** The number of requests that have passed or were lost, by api key. */
   readonly seen: Map<number, number> = new Map<number, number>();
 
-  /** Listens on a free port of 127.0.0.1 and forwards to another one, which may not be listened on yet. */
+  /** Listens on a free port of 127.0.0.1 and forwards to another one, which may not be open yet. */
   static async start(target: number): Promise<BrokerProxy> {
     const server = createServer();
     const proxy = new BrokerProxy(server, target);
@@ -113,7 +113,7 @@ export class BrokerProxy {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** Does `fault` to the next matching request, after `skip` of them, `times` times. */
+  /** Injects `fault` into the next matching request, after `skip` of them, `times` times. */
   inject(
     matches: Matches,
     fault: WireFault,
@@ -166,12 +166,12 @@ export class BrokerProxy {
     }
     const requests = new Frames();
     const replies = new Frames();
-    /** Correlation ids whose replies get lost. */
+    /** Correlation ids whose replies are dropped. */
     const doomed = new Set<number>();
-    /** What becomes of replies, by correlation id. */
+    /** Changes of replies, by correlation id. */
     const changed = new Map<number, (frame: Buffer) => Buffer>();
     let isHalfOpen = false;
-    // Requests leave in the order in which they came, also behind one that is late.
+    // Requests are forwarded in their order of arrival, also after a delayed one.
     let before = Promise.resolve();
     const forward = (frame: Buffer, afterMs: number): void => {
       before = before.then(async () => {

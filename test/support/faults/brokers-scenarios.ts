@@ -19,10 +19,10 @@ const { rounds, questions, downMs } = isLong
   ? { rounds: 5, questions: 2000, downMs: 60_000 }
   : { rounds: 1, questions: 240, downMs: 5000 };
 
-/** Where Kafka keeps what it knows of transactions and of groups. */
+/** Kafka's topics of transactions and groups. */
 const INTERNAL_TOPICS = ['__transaction_state', '__consumer_offsets'];
 
-/** Brokers go and come back. */
+/** Brokers stop and return. */
 export function describeBrokers(canRun: boolean): void {
   describe.skipIf(!canRun)(titled('brokers that go and come back'), () => {
     const scenario = (
@@ -112,7 +112,7 @@ export function describeBrokers(canRun: boolean): void {
           const own = (name: string): string =>
             name === 'questions' ? campaign.questionsTopic : `${campaign.name}.${name}`;
           const all = TOPICS.map(({ name }) => own(name));
-          // What follows each other in the long form is moved at once in the short one.
+          // The long form moves in steps, the short one moves all together.
           const steps = isLong
             ? [[own('questions')], all.filter((topic) => topic !== own('questions')), INTERNAL_TOPICS]
             : [[...all, ...INTERNAL_TOPICS]];

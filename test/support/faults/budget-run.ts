@@ -9,7 +9,7 @@ import type { CommandLine, StartedCommand } from '../command-line.ts';
 import { completion, scriptedQuestions, startScriptedModels } from '../served-models.ts';
 import type { Asked } from '../served-models.ts';
 
-/** A call of a chat model may write so many tokens, and writes 1 to all of them. */
+/** Maximum tokens of a chat model's call; it writes 1 to this number. */
 const MAX_TOKENS = 10;
 const TOKEN_USD = parseUsd('0.001');
 const OUTPUT_USD_PER_MTOK = '1000';
@@ -18,26 +18,26 @@ export const MAX_USD = '0.8';
 export const CONCURRENCY = 4;
 const WORKERS = 3;
 const QUESTIONS = 200;
-/** A worker that has not ended by then never ends. */
+/** A worker that has not ended after this time never will. */
 const DEADLINE_MS = 600_000;
 
-/** What a run has shown. Money is counted at the endpoint itself, unless it is the campaign's own account. */
+/** The results of a run. Money is counted at the endpoint itself, unless it is the campaign's own account. */
 export interface BudgetRun {
-  /** For every request that came in, whether anybody lived to see its reply or not. */
+  /** The cost of every received request, including those whose worker was killed before the reply. */
   readonly paid: PicoUsd;
   readonly kills: number;
-  /** How the workers that were not killed ended, with what they said. */
+  /** How the workers that were not killed ended, with their output. */
   readonly ended: readonly { readonly code: number | null; readonly stderr: string }[];
   readonly status: CampaignStatus;
 }
 
-/** What the endpoint asks for one request: it follows from what is asked, so that the same call costs the same again. */
+/** The endpoint's price of a request: it depends on the request, so that the same call costs the same again. */
 const tokensOf = ({ model, question }: Asked, seed: number): number =>
   1 + randomInteger(createRandom(hashText(`${model} ${question}`, seed)), 0, MAX_TOKENS - 1);
 
 /**
- * A campaign under a tight budget with three workers. Random ones are killed when a random share of the budget is paid, so
- * that it happens in the middle of calls, and replaced at once or a while later.
+ * A campaign with a tight budget and three workers. Random ones are killed when a random share of the budget is paid,
+ * so that it happens during calls, and replaced immediately or later.
  */
 export async function runUnderBudget(cli: CommandLine, seed: number): Promise<BudgetRun> {
   const random = createRandom(seed);

@@ -29,20 +29,20 @@ class Reader {
   }
 }
 
-/** What a reply to a metadata request becomes. */
+/** The change of a reply to a metadata request. */
 export interface MetadataChange {
   readonly topic: string;
-  /** The cluster's nodes, all on 127.0.0.1: ports of proxies, which are asked again then. */
+  /** The cluster's nodes, all on 127.0.0.1: ports of proxies, to which later requests go. */
   readonly nodes: readonly { readonly id: number; readonly port: number }[];
-  /** Partitions that the broker knows of the topic, its first ones. Default: all. */
+  /** The number of the topic's first partitions that the broker returns. Default: all. */
   readonly known?: number;
-  /** The node that leads a partition of the topic. Default: as it is. */
+  /** The node that leads a partition of the topic. Default: unchanged. */
   readonly leaderOf?: (partition: number) => number;
 }
 
-/** Changes a whole frame of version 5 or 6 (KIP-112), which kafkajs speaks. */
+/** Changes a whole frame of version 5 or 6 (KIP-112), which kafkajs uses. */
 export function changeMetadata(frame: Buffer, { topic, nodes, known, leaderOf }: MetadataChange): Buffer {
-  // Behind size, correlation id and throttle time.
+  // After size, correlation id and throttle time.
   const reader = new Reader(frame, 12);
   reader.each(() => {
     reader.int32();

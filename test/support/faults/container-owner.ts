@@ -11,7 +11,7 @@ let watching: Promise<unknown> | null = null;
 
 /**
  * The label of the containers of this process. From the first call on, a second process waits for the end of this one,
- * however it ends, and then removes every container with the label that is left.
+ * for any reason, and then removes all remaining containers with the label.
  */
 export async function ownedContainers(): Promise<Record<string, string>> {
   watching ??= startSupervised({

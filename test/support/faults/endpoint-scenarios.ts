@@ -12,7 +12,7 @@ import { FaultEndpoint } from './fault-endpoint.ts';
 import { idsUpTo, isLong, report, SCENARIO_MS, scenarioOf, seed, titled } from './form.ts';
 import type { Opened } from './form.ts';
 
-/** How an endpoint is away: `refused` refuses connections, and cuts off what is in flight. */
+/** The forms of an unavailable endpoint: `refused` refuses connections, and closes those in flight. */
 const FORMS: Readonly<Record<string, EndpointReply | 'refused'>> = {
   'connection refused': 'refused',
   '402': { status: 402, body: { error: { message: 'Insufficient Balance' } } },
@@ -25,10 +25,10 @@ const { awayMs, times, served } = isLong
   ? { awayMs: 60_000, times: 3, served: 100 }
   : { awayMs: 5000, times: 1, served: 30 };
 const CONCURRENCY = 256;
-/** Calls go out again so soon after the return. */
+/** Calls must start again within this time after the return. */
 const AGAIN_MS = 10_000;
 
-/** Endpoints that are away for a while. */
+/** Endpoints that are unavailable for a while. */
 export function describeEndpoints(brokers: readonly string[]): void {
   describe.skipIf(brokers.length === 0)(titled('endpoints that are away'), () => {
     const scenario = (name: string, run: (opened: Opened) => Promise<void>): void => {
@@ -40,7 +40,7 @@ export function describeEndpoints(brokers: readonly string[]): void {
         const outages = Object.entries(FORMS).flatMap(([form, reply]) =>
           Array.from({ length: times }, () => ({ form, reply })),
         );
-        // At each outage all slots are full, and something is left for the end; half of all questions are drawn.
+        // At each outage all slots are full, and calls are left for the end; half of all questions are drawn.
         const calls = (outages.length + 1) * (served + CONCURRENCY);
         const questions = role === 'target' ? calls : 2 * calls;
         const campaign = opened.add(new FaultCampaign({ brokers, endpoint, questions, concurrency: CONCURRENCY }));
@@ -84,7 +84,7 @@ export function describeEndpoints(brokers: readonly string[]): void {
   });
 }
 
-/** Waits until a model has served so many calls more. */
+/** Waits until a model has served this number of further calls. */
 async function untilServed(
   endpoint: FaultEndpoint,
   role: EndpointRole,
@@ -101,7 +101,7 @@ async function untilServed(
   if (!worker.isRunning) throw new Error(`${worker.name} has ended; it said\n${worker.notes}`);
 }
 
-/** Keeps a model away, until `status` says so at least; gives the time of its return. */
+/** Makes a model unavailable, until `status` reports it at least; returns the time of its return. */
 async function beAway(outage: {
   readonly endpoint: FaultEndpoint;
   readonly role: EndpointRole;

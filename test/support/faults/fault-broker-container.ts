@@ -3,15 +3,15 @@ import { ownedContainers } from './container-owner.ts';
 import { BROKER_HEAP, GRACE_SECONDS } from './fault-broker.ts';
 import type { BrokerPlan, BrokerPorts, FaultBroker } from './fault-broker.ts';
 
-/** Where the image `apache/kafka` has the records, and where it takes a server.properties from. */
+/** The folder of the records in the image `apache/kafka`, and its folder for a server.properties. */
 const DATA_IN_CONTAINER = '/var/lib/kafka/data';
 const PROPERTIES_IN_CONTAINER = '/mnt/shared/config/server.properties';
 
 type Container = ReturnType<Awaited<ReturnType<typeof getContainerRuntimeClient>>['container']['getById']>;
 
 /**
- * A broker in a container that is kept, with its records, until it is removed. It is in the network of this machine, so
- * that its ports and its properties are those of a process, and only this machine reaches it.
+ * A broker in a container that is kept, with its records, until it is removed. It uses the network of this machine, so
+ * that its ports and properties are those of a process, and only this machine reaches it.
  */
 export class ContainerBroker implements FaultBroker {
   readonly id: number;
@@ -64,7 +64,8 @@ export class ContainerBroker implements FaultBroker {
     const started = await new GenericContainer(this.#image)
       .withNetworkMode('host')
       .withLabels(await ownedContainers())
-      // testcontainers removes by a container of its own, whose image needs a registry; here the owner does.
+      // testcontainers removes containers by a container of its own, whose image needs a registry; here the owner
+      // process does.
       .withAutoCleanup(false)
       .withEnvironment({ CLUSTER_ID: clusterId, KAFKA_HEAP_OPTS: BROKER_HEAP })
       .withCopyContentToContainer([{ content: properties(DATA_IN_CONTAINER), target: PROPERTIES_IN_CONTAINER }])

@@ -16,7 +16,7 @@ import type { BrokerPlan, BrokerPorts, FaultBroker } from './fault-broker.ts';
 const OUTPUT = 'output.log';
 const LOG = 'logs/server.log';
 
-/** A broker as a process of this machine's Java, in a folder of its own; it cannot outlive the tests. */
+/** A broker as a process of this machine's Java, in a separate folder; it cannot outlive the tests. */
 export class ProcessBroker implements FaultBroker {
   readonly id: number;
   readonly ports: BrokerPorts;
@@ -56,7 +56,7 @@ export class ProcessBroker implements FaultBroker {
     return this.#process !== null;
   }
 
-  /** Of its Java process; 0: none runs. */
+  /** The id of its Java process; 0 if none runs. */
   get pid(): number {
     return this.#process?.pid ?? 0;
   }
@@ -78,7 +78,7 @@ export class ProcessBroker implements FaultBroker {
     if (running === null) return;
     this.#process = null;
     if (signal === 'SIGKILL') process.kill(running.pid, 'SIGKILL');
-    // Waits for the end of one that was killed, too.
+    // Also waits for the end of a killed one.
     await running.stop();
   }
 

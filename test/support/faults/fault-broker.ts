@@ -1,8 +1,8 @@
-/** The ports of one broker on 127.0.0.1; nobody else listens on them while the cluster lives. */
+/** The ports of one broker on 127.0.0.1; no other program listens on them while the cluster runs. */
 export interface BrokerPorts {
   /** For clients, advertised under the proxy's port. */
   readonly behindProxy: number;
-  /** For brokers among themselves and for clients that must not feel the proxy's faults. */
+  /** For brokers among themselves and for clients that must not be affected by the proxy's faults. */
   readonly direct: number;
   readonly controller: number;
 }
@@ -16,22 +16,22 @@ export interface FaultBroker {
   /** Starts it; resolves before it answers. */
   start(): Promise<void>;
 
-  /** Ends it: `SIGTERM` in order, `SIGKILL` as a machine that loses its power. Resolves when it is gone. */
+  /** Ends it: `SIGTERM` in order, `SIGKILL` like a power failure. Resolves when it has ended. */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
 
-  /** What it has logged, for an error. */
+  /** Its log, for an error message. */
   log(): Promise<string>;
 
   /** Ends it and removes its records. */
   remove(): Promise<void>;
 }
 
-/** What a broker is made of, whatever it runs in. */
+/** The settings of a broker, for a process or a container. */
 export interface BrokerPlan {
   readonly id: number;
   readonly ports: BrokerPorts;
   readonly clusterId: string;
-  /** Its server.properties, but for the folder of its records. */
+  /** Its server.properties, except the folder of its records. */
   readonly properties: (logDir: string) => string;
 }
 

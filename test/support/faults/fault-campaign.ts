@@ -24,36 +24,36 @@ import { faultQuestion } from './fault-endpoint.ts';
 import { decodeAny } from '../decode-any.ts';
 import { brokerTopic, describeTopic } from '../../../src/topology/topics.ts';
 
-/** The command line from its sources: what a fault run shows does not depend on when `dist` was built. */
+/** The command line from its sources: the results do not depend on the last build of `dist`. */
 const SLUICE = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
 
 /** A record with its value. */
 export type Decoded<T> = RawRecord & { readonly decoded: T };
 
-/** An instant after which a worker's calls in flight may be paid twice: it was killed, or stopped for long. */
+/** An instant after which a worker's calls in flight may be paid twice: it was killed, or frozen for long. */
 export interface Death {
   readonly worker: string;
   readonly atMs: number;
-  /** Until then it sends nothing: a request that comes in between was on its way before. */
+  /** Until then it sends nothing: a request that arrives in between was on its way before. */
   untilMs: number;
 }
 
-/** What a campaign of the fault runs is made of. */
+/** The settings of a campaign of the fault runs. */
 export interface FaultCampaignOptions {
-  /** What the workers connect to. */
+  /** The brokers of the workers. */
   readonly brokers: readonly string[];
-  /** What the test itself connects to; default: the same. */
+  /** The brokers of the test; default: the same. */
   readonly direct?: readonly string[];
   readonly endpoint: FaultEndpoint;
   readonly questions: number;
   /** Calls of each model in flight in one worker. */
   readonly concurrency: number;
   readonly partitions?: number;
-  /** Seconds that a polite worker may take to finish its calls. Default 20. */
+  /** Seconds that a draining worker may take to finish its calls. Default 20. */
   readonly graceSeconds?: number;
 }
 
-/** A worker process: `sluice run` with a key of its own, by which the endpoint tells it from others. */
+/** A worker process: `sluice run` with a separate key, by which the endpoint identifies it. */
 export class FaultWorker {
   readonly name: string;
   readonly process: ChildProcess;
@@ -75,7 +75,7 @@ export class FaultWorker {
     return this.process.exitCode === null && this.process.signalCode === null;
   }
 
-  /** What it said about faults; not its progress. */
+  /** Its output about faults, without its progress. */
   get notes(): string {
     return this.said
       .split('\n')
@@ -85,7 +85,7 @@ export class FaultWorker {
   }
 }
 
-/** One campaign over real worker processes that are made to die, and everything the assertion needs to know of it. */
+/** One campaign with real worker processes that are killed, with all data for the assertion. */
 export class FaultCampaign {
   readonly name: string = `f-${randomUUID().slice(0, 8)}`;
   readonly options: FaultCampaignOptions;
@@ -103,7 +103,7 @@ export class FaultCampaign {
     return `${this.name}-questions`;
   }
 
-  /** Brokers past any proxy. */
+  /** The addresses of brokers that bypass proxies. */
   get direct(): readonly string[] {
     return this.options.direct ?? this.options.brokers;
   }
@@ -119,14 +119,14 @@ export class FaultCampaign {
       apiKeyEnv: 'FAULT_WORKER',
       limits,
     });
-    // No size: once it is reached grading rests, and questions would be left without an outcome.
+    // No size: after it is reached grading stops, and questions would have no outcome.
     const config = {
       campaign: this.name,
       kafka: { partitions, questionsTopic: this.questionsTopic },
       models: {
         target: model('target', `${endpoint.url}/v1`),
         teacher: model('teacher', `${endpoint.url}/v1`),
-        // One call for each attempt, however long its question is: calls are counted by question.
+        // One call for each attempt, with a question of any length: calls are counted by question.
         scorer: { ...model('prm', endpoint.url), contextTokens: 10_000_000 },
       },
     };
@@ -136,7 +136,7 @@ export class FaultCampaign {
     await this.#stampJournals();
   }
 
-  /** The broker dates what stands in a journal: else a record has the time at which its writer made it. */
+  /** The broker sets the timestamps in a journal: otherwise a record would have its writer's time. */
   async #stampJournals(): Promise<void> {
     const admin = createClient({ brokers: this.direct, ssl: false, sasl: null }).admin();
     await admin.connect();
@@ -166,7 +166,7 @@ export class FaultCampaign {
     );
   }
 
-  /** Writes anything onto the questions topic. */
+  /** Writes any records onto the questions topic. */
   async write(records: readonly { key: string; value: Buffer }[]): Promise<void> {
     const writer = await openQuestionsWriter({
       connection: { brokers: this.direct, ssl: false, sasl: null },
@@ -183,13 +183,13 @@ export class FaultCampaign {
     }
   }
 
-  /** Starts one more worker. */
+  /** Starts another worker. */
   start(...args: readonly string[]): FaultWorker {
     const name = `w${this.workers.length}`;
     const grace = String(this.options.graceSeconds ?? 20);
     const child = spawn(process.execPath, [SLUICE, 'run', '--until', 'idle', '--grace', grace, ...args], {
       cwd: this.#dir,
-      // A worker of users' has no NODE_ENV; under `test` kafkajs would take other retries.
+      // Users' workers have no NODE_ENV; under `test` kafkajs would use other retries.
       env: {
         ...process.env,
         NODE_ENV: undefined,
@@ -204,7 +204,7 @@ export class FaultCampaign {
     return worker;
   }
 
-  /** SIGKILL; resolves when the process is gone. */
+  /** SIGKILL; resolves when the process has ended. */
   async kill(worker: FaultWorker): Promise<void> {
     if (!worker.isRunning) return;
     worker.process.kill('SIGKILL');
@@ -212,7 +212,7 @@ export class FaultCampaign {
     this.deaths.push({ worker: worker.name, atMs: Date.now(), untilMs: Number.POSITIVE_INFINITY });
   }
 
-  /** SIGSTOP: the process holds still until `wake`, while others take its work. */
+  /** SIGSTOP: the process is suspended until `wake`, while others take its work. */
   freeze(worker: FaultWorker): void {
     worker.process.kill('SIGSTOP');
     this.#frozen.add(worker);
@@ -226,14 +226,14 @@ export class FaultCampaign {
     worker.process.kill('SIGCONT');
   }
 
-  /** SIGTERM; resolves with the exit code. One that came before the process listened for it is as good as none. */
+  /** SIGTERM; resolves with the exit code. A signal that arrives before the process listens for it has no effect. */
   async drain(worker: FaultWorker): Promise<number | null> {
     if (worker.isRunning) worker.process.kill('SIGTERM');
     const code = await worker.ended;
     return worker.process.signalCode === 'SIGTERM' && worker.said === '' ? 0 : code;
   }
 
-  /** Waits for the end that the worker finds by itself; fails when it is another one than "idle". */
+  /** Waits until the worker ends on its own; fails if the reason is not "idle". */
   async finish(worker: FaultWorker, deadlineMs = 240_000): Promise<void> {
     const late = sleep(deadlineMs, 'late' as const, { ref: false });
     const code = await Promise.race([worker.ended, late]);
@@ -242,7 +242,10 @@ export class FaultCampaign {
     if (code !== 0) throw new Error(`${worker.name} ended with code ${code}; it said\n${worker.notes}`);
   }
 
-  /** Waits until the endpoint has been asked `more` times since now, by one worker or by all, or nothing is left to ask. */
+  /**
+   * Waits until the endpoint has received `more` requests since now, from one worker or from all, or no requests are
+   * left.
+   */
   async asked(more: number, deadlineMs = 120_000, by?: FaultWorker): Promise<void> {
     const { calls } = this.options.endpoint;
     const made = (): number =>
@@ -251,7 +254,7 @@ export class FaultCampaign {
     const deadline = performance.now() + deadlineMs;
     const failure = (what: string): Error =>
       new Error(`${what}. ${this.workers.map(({ name, notes }) => `${name} said:\n${notes}`).join('\n')}`);
-    // A frozen one asks nothing: others may have ended all there is.
+    // A frozen one makes no requests: others may have completed everything.
     const asks = (worker: FaultWorker): boolean => worker.isRunning && !this.#frozen.has(worker);
     while (made() < wanted && (by === undefined ? this.workers : [by]).some(asks)) {
       const failed = this.workers.find(({ process: { exitCode } }) => (exitCode ?? 0) !== 0);
@@ -261,7 +264,7 @@ export class FaultCampaign {
     }
   }
 
-  /** Opens the campaign's log for looking. */
+  /** Opens the campaign's log for reading. */
   connect(mode: 'create' | 'open' = 'open'): Promise<KafkaLog> {
     return KafkaLog.connect(
       {
@@ -295,7 +298,7 @@ export class FaultCampaign {
     return found;
   }
 
-  /** What the control topics say. */
+  /** The view of the control topics. */
   async view(log: KafkaLog): Promise<CampaignView> {
     const view = new CampaignView();
     for (const stage of STAGES) {
@@ -307,7 +310,7 @@ export class FaultCampaign {
     return view;
   }
 
-  /** Ends every worker that is left. */
+  /** Ends all remaining workers. */
   async close(): Promise<void> {
     for (const { process: child, isRunning } of this.workers) if (isRunning) child.kill('SIGKILL');
     await Promise.all(this.workers.map(({ ended }) => ended));

@@ -18,7 +18,7 @@ import { findLastingPorts } from './lasting-ports.ts';
 /** In a container the first start also formats the folder. */
 const START_DEADLINE_MS = 240_000;
 
-/** What a cluster of the fault campaign is started with. */
+/** The options of a cluster of the fault campaign. */
 export interface FaultClusterOptions {
   /** Brokers (each a controller too). With 3: replication factor 3, `min.insync.replicas` 2. */
   readonly nodes: 1 | 3;
@@ -27,9 +27,9 @@ export interface FaultClusterOptions {
 }
 
 /**
- * A cluster of the same jars as the embedded broker, whose brokers can be killed one by one and come back under the
- * same ports, in Docker or as processes. Each broker advertises two addresses: `proxied` goes through a TCP proxy of
- * the tests, `direct` does not.
+ * A cluster of the same jars as the embedded broker, whose brokers can be killed one by one and return under the same
+ * ports, in Docker or as processes. Each broker advertises two addresses: `proxied` goes through a TCP proxy of the
+ * tests, `direct` does not.
  */
 export class FaultCluster {
   readonly nodes: readonly FaultBroker[];
@@ -78,24 +78,24 @@ export class FaultCluster {
     this.java = java;
   }
 
-  /** Addresses through the proxies: what the workers under test use. */
+  /** Addresses through the proxies, for the workers under test. */
   get proxied(): readonly string[] {
     return this.proxies.map(({ port }) => `127.0.0.1:${port}`);
   }
 
-  /** Addresses past the proxies: what the assertions use. */
+  /** Addresses that bypass the proxies, for the assertions. */
   get direct(): readonly string[] {
     return this.nodes.map(({ ports }) => `127.0.0.1:${ports.direct}`);
   }
 
-  /** The one broker of a cluster of one. */
+  /** The broker of a single-node cluster. */
   get only(): FaultBroker {
     const [node, ...others] = this.nodes;
     if (node === undefined || others.length > 0) throw new RangeError('this cluster has several brokers');
     return node;
   }
 
-  /** Starts every broker that does not run, and waits until the cluster names all of them. */
+  /** Starts every stopped broker, and waits until the cluster lists all of them. */
   async startAll(): Promise<void> {
     await Promise.all(this.nodes.filter(({ isRunning }) => !isRunning).map((node) => node.start()));
     const deadline = performance.now() + START_DEADLINE_MS;
@@ -119,7 +119,7 @@ export class FaultCluster {
     await Promise.all(this.proxies.map((proxy) => proxy.close()));
   }
 
-  /** Runs one of Kafka's own command-line tools; gives back what it printed. */
+  /** Runs one of Kafka's own command-line tools; returns its output. */
   tool(mainClass: string, args: readonly string[]): Promise<string> {
     return runTool(this.jars.version, mainClass, args);
   }
@@ -129,7 +129,7 @@ type BrokerCreator = (plan: BrokerPlan) => Promise<FaultBroker>;
 
 async function creatorOf(home: FaultHome, jars: JarSet, java: JavaRuntime): Promise<BrokerCreator> {
   if (home.brokers === 'embedded') return (plan) => ProcessBroker.create(plan, jars, java);
-  // Here, because testcontainers takes a second to load.
+  // Imported here, because testcontainers takes a second to load.
   const { ContainerBroker } = await import('./fault-broker-container.ts');
   return (plan) => Promise.resolve(new ContainerBroker(plan, home.image));
 }

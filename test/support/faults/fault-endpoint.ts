@@ -8,18 +8,18 @@ import { scoreStepsAsPrm } from '../../../src/demo/toy-prm.ts';
 import { isKnownQuestion } from '../../../src/runtime/doctor/scorer-sanity.ts';
 import type { Latency } from '../../../src/demo/seeded-random.ts';
 
-/** The three models of a campaign by the role that the call journal knows them under. */
+/** The three models of a campaign by their roles in the call journal. */
 export type EndpointRole = 'target' | 'teacher' | 'scorer';
 
-/** A request as the endpoint saw it, on the clock that the journal's times are of. */
+/** A request at the endpoint, with times of the same clock as the journal's. */
 export interface EndpointCall {
   readonly role: EndpointRole;
   /** The question's id, `q17`. */
   readonly id: string;
-  /** The worker process that asked: each has a key of its own. */
+  /** The worker process of the request: each has a separate key. */
   readonly worker: string;
   readonly arrivedAt: number;
-  /** When the reply was sent; null while it was not. */
+  /** When the reply was sent; null until then. */
   repliedAt: number | null;
 }
 
@@ -30,17 +30,17 @@ export const faultQuestion = (i: number): { id: string; question: string; answer
   answer: '1',
 });
 
-/** Models behind HTTP that outlive the workers and take note of every request with the worker that made it. */
+/** Models over HTTP that outlive the workers and record every request with its worker. */
 export class FaultEndpoint {
   readonly calls: EndpointCall[] = [];
-  /** Requests that were refused, or cut off before they were answered, while the endpoint was away. */
+  /** Requests that were refused, or closed before they were answered, while the endpoint was unavailable. */
   readonly refused: EndpointCall[] = [];
-  /** Requests that never get a reply, told by role and id. */
+  /** Requests that never get a reply, by role and id. */
   hang: (role: EndpointRole, id: string) => boolean = () => false;
   readonly #answer: HttpEndpointOptions['handle'];
   readonly #away = new Map<EndpointRole, EndpointReply>();
   #http: HttpEndpoint;
-  /** How often connections were refused: what was in flight before is cut off. */
+  /** Number of times that connections were refused: those in flight before are closed. */
   #closings = 0;
   readonly #lag = monitorEventLoopDelay({ resolution: 10 });
 
@@ -59,7 +59,7 @@ export class FaultEndpoint {
         repliedAt: null,
       };
       const refusal = self?.awayReply(call.role) ?? null;
-      // The check of the scorer: no call of the campaign.
+      // The check of the scorer, which is not a call of the campaign.
       if (isKnownQuestion(text)) {
         return refusal ?? { body: pooled(scoreStepsAsPrm(text, parsePrmInput(asked.input ?? '').steps, 1)) };
       }
@@ -71,7 +71,7 @@ export class FaultEndpoint {
       self?.calls.push(call);
       if (self?.hang(call.role, call.id) === true) await new Promise(() => undefined);
       await sleep(drawLatencyMs(random, options.latencyMs));
-      // The connection is gone: nobody gets the reply.
+      // The connection is closed: the reply is not received.
       if (self?.closings !== closings) return { destroy: true };
       call.repliedAt = Date.now();
       if (call.role === 'scorer') {
@@ -94,12 +94,12 @@ export class FaultEndpoint {
     return this.#closings;
   }
 
-  /** What requests for a model get while it is away; null: it serves. */
+  /** The reply to requests for an unavailable model; null: it serves. */
   awayReply(role: EndpointRole): EndpointReply | null {
     return this.#away.get(role) ?? null;
   }
 
-  /** From now on a model answers so, until `comeBack`. What is in flight is still answered. */
+  /** From now on a model sends this reply, until `comeBack`. Requests in flight are still answered. */
   goAway(role: EndpointRole, reply: EndpointReply): void {
     this.#away.set(role, reply);
   }
@@ -108,7 +108,7 @@ export class FaultEndpoint {
     this.#away.delete(role);
   }
 
-  /** Refuses connections, and cuts off what is in flight; resolves with what makes it listen again. */
+  /** Refuses connections, and closes those in flight; resolves with the function that starts it again. */
   async refuse(): Promise<() => Promise<void>> {
     const { port } = new URL(this.url);
     this.#closings += 1;
@@ -122,7 +122,7 @@ export class FaultEndpoint {
     };
   }
 
-  /** By how much the arrival of a request may have been noted too late, on a machine that does much else. */
+  /** Maximum delay between the arrival of a request and its record, on a busy machine. */
   get lagMs(): number {
     return Math.ceil(this.#lag.max / 1e6);
   }

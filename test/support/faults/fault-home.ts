@@ -4,12 +4,12 @@ import { isMissing } from '../../../src/kafka/embedded/java.ts';
 import { describeError } from '../../../src/records/sluice-error.ts';
 import { report, wantedHome } from './form.ts';
 
-/** What the brokers of a cluster run in. */
+/** Where the brokers of a cluster run. */
 export type FaultHome =
   | { readonly brokers: 'docker'; readonly image: string; readonly at: string }
   | { readonly brokers: 'embedded'; readonly because: string };
 
-/** What a choice depends on. */
+/** The inputs of the choice. */
 export interface HomeQuestion {
   readonly nodes: 1 | 3;
   readonly jars: JarSet;
@@ -18,8 +18,9 @@ export interface HomeQuestion {
 const chosen = new Map<string, Promise<FaultHome>>();
 
 /**
- * Three brokers run in Docker, where a daemon can be worked with and has the image or can be given it; else, and a
- * single one, as processes. `SLUICE_FAULT_CLUSTER` settles it for all. Chosen, and said, once for each kind of cluster.
+ * Three brokers run in Docker, if a daemon is usable and has the image or can build it; otherwise, and for a single
+ * broker, as processes. `SLUICE_FAULT_CLUSTER` overrides it for all. Chosen, and reported, once for each kind of
+ * cluster.
  */
 export function chooseFaultHome(question: HomeQuestion): Promise<FaultHome> {
   const kind = `${question.nodes === 1 ? 'one broker' : 'three brokers'} of Kafka ${question.jars.version}`;
@@ -47,7 +48,7 @@ async function lookForDocker(jars: JarSet): Promise<FaultHome> {
   const docker = await findDocker(process.env);
   if (isMissing(docker)) return { brokers: 'embedded', because: `without ${docker.missing}` };
   try {
-    // Here, because testcontainers takes a second to load.
+    // Imported here, because testcontainers takes a second to load.
     const { ensureFaultImage, tryNetwork } = await import('./fault-image.ts');
     const image = await ensureFaultImage(jars);
     await tryNetwork(image, 'host');

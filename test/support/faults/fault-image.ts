@@ -14,7 +14,7 @@ import { ownedContainers } from './container-owner.ts';
 const BUILD = fileURLToPath(new URL('../../../.ci/kafka-image', import.meta.url));
 
 /**
- * The image of these jars. It is built where the daemon does not have it, without a registry, and kept; its name changes
+ * The image of these jars. It is built if the daemon does not have it, without a registry, and kept; its name changes
  * with the jars and with the recipe.
  */
 export async function ensureFaultImage({ dir, version }: JarSet): Promise<string> {
@@ -29,8 +29,8 @@ export async function ensureFaultImage({ dir, version }: JarSet): Promise<string
 }
 
 /**
- * Starts a container as the brokers' are. Rejects where the daemon may start none, or where the network is not that of
- * the tests, as `host` is in a virtual machine: nobody would reach the brokers.
+ * Starts a container like the brokers'. Rejects if the daemon may start none, or if the network is not that of the
+ * tests, like `host` in a virtual machine, where the brokers would be unreachable.
  */
 export async function tryNetwork(image: string, network: 'host' | 'bridge'): Promise<void> {
   const server = createServer();
@@ -56,7 +56,7 @@ export async function tryNetwork(image: string, network: 'host' | 'bridge'): Pro
   }
 }
 
-/** A script that succeeds where the port is listened on; by the shell alone, since an image may have nothing else. */
+/** A script that succeeds if the port is open; uses only the shell, since an image may have nothing else. */
 function lookForPort(port: number): string {
   const hex = port.toString(16).toUpperCase().padStart(4, '0');
   return `while read -r line; do case "$line" in *:${hex}\\ *) exit 0;; esac; done </proc/net/tcp; exit 1`;

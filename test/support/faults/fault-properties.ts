@@ -1,17 +1,17 @@
 import { renderServerProperties } from '../../../src/kafka/embedded/properties.ts';
 import type { BrokerPorts } from './fault-broker.ts';
 
-/** What the properties of a broker of a cluster tell apart. */
+/** The inputs of a broker's properties. */
 export interface FaultProperties {
   readonly id: number;
-  /** Of all brokers, in the order of their ids, which begin with 1. */
+  /** The ports of all brokers, in the order of their ids, which begin with 1. */
   readonly ports: readonly BrokerPorts[];
-  /** The port that clients are told: the proxy's. */
+  /** The advertised port: the proxy's. */
   readonly advertised: number;
   readonly logDir: string;
 }
 
-/** The broker's usual properties, with what differs appended: of two lines with one key Java takes the last. */
+/** The broker's usual properties, with overrides appended: Java uses the last of two lines with the same key. */
 export function renderFaultProperties({ id, ports, advertised, logDir }: FaultProperties): string {
   const own = ports[id - 1]!;
   const copies = ports.length;
@@ -30,7 +30,7 @@ export function renderFaultProperties({ id, ports, advertised, logDir }: FaultPr
     'transaction.state.log.min.isr': inSync,
     'share.coordinator.state.topic.replication.factor': copies,
     'share.coordinator.state.topic.min.isr': inSync,
-    // A broker that leads again soon after it is back; one on a busy machine is not taken for lost.
+    // A returned broker soon leads again; one on a busy machine does not count as lost.
     'broker.session.timeout.ms': 9000,
     'controller.quorum.fetch.timeout.ms': 8000,
     'controller.quorum.request.timeout.ms': 8000,

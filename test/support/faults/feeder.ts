@@ -5,8 +5,8 @@ import type { FaultCampaign } from './fault-campaign.ts';
 import { report } from './form.ts';
 
 /**
- * Asks a campaign new questions all the time, so that a fault always comes while there is work. Where a broker is away
- * it asks the same ones again: some may stand on the topic twice.
+ * Adds new questions to a campaign continuously, so that a fault always happens during work. If a broker is away it
+ * writes the same questions again: some may be on the topic twice.
  */
 export class Feeder {
   readonly #campaign: FaultCampaign;
@@ -14,20 +14,22 @@ export class Feeder {
   readonly #running: Promise<void>;
   #asked: number;
   #isStopped = false;
-  /** Whether the last ones may stand on the topic, or not. */
+  /** Whether it is unknown if the last questions are on the topic. */
   #isUnsure = false;
 
-  /** Asks `each` more questions, with a pause of `pauseMs`, again and again; the first is the one after the campaign's. */
+  /**
+   * Writes `each` further questions, with a pause of `pauseMs`, repeatedly; the first is the one after the campaign's.
+   */
   constructor(campaign: FaultCampaign, options: { readonly each: number; readonly pauseMs: number }) {
     this.#campaign = campaign;
     this.#each = options.each;
     this.#asked = campaign.options.questions;
     this.#running = this.#feed(options.pauseMs);
-    // It is thrown when the feeding is ended; a scenario that waits for questions until then should say why.
+    // Thrown when the feeder is stopped; a scenario that waits for questions until then should report the cause.
     this.#running.catch((error: unknown) => report('no more questions', { because: describeError(error) }));
   }
 
-  /** Asks no more; how many questions the campaign has been asked in all. */
+  /** Stops; returns the total number of questions of the campaign. */
   async stop(): Promise<number> {
     this.#isStopped = true;
     await this.#running;

@@ -1,4 +1,4 @@
-/** What stands at an offset: a record of a transaction that committed, or aborted, or the marker that ended one. */
+/** The content of an offset: a record of a transaction that committed, or aborted, or the marker that ended one. */
 type Kind = 'record' | 'aborted' | 'commit-marker' | 'abort-marker';
 
 interface Slot {
@@ -9,41 +9,46 @@ interface Slot {
 
 interface RecordBatch {
   readonly slots: readonly Slot[];
-  /** Kept by compaction, although the record there may be gone. */
+  /** Kept by compaction, although the record there may be deleted. */
   readonly last: number;
 }
 
-/** The form of one partition as a broker gives it to read-committed consumers: whole record batches, some with holes. */
+/**
+ * The form of one partition as a broker returns it to read-committed consumers: whole record batches, some with holes.
+ */
 export class FormedLog {
   #batches: RecordBatch[] = [];
   start = 0;
   end = 0;
 
-  /** One batch of records and, where they were of a transaction, its marker. */
+  /** One batch of records and, if they belong to a transaction, its marker. */
   append(count: number, ended: 'plain' | 'committed' | 'aborted'): void {
     this.#push(Array.from({ length: count }, () => (ended === 'aborted' ? 'aborted' : 'record')));
     if (ended !== 'plain') this.#push([ended === 'aborted' ? 'abort-marker' : 'commit-marker']);
   }
 
-  /** A record is superseded or a marker no longer needed; its batch stays as long as anything stands in it. */
+  /** A record is superseded or a marker is no longer needed; its batch stays as long as it contains anything. */
   compact(offset: number): void {
     const slot = this.#slots().find((candidate) => candidate.offset === offset);
     if (slot !== undefined) slot.isCompacted = true;
   }
 
-  /** Retention: everything before an offset is gone. */
+  /** Retention: everything before an offset is deleted. */
   deleteBefore(offset: number): void {
     this.start = Math.max(this.start, Math.min(offset, this.end));
   }
 
-  /** Records between two offsets that a reader is owed: committed, and not compacted. */
+  /** Records between two offsets that a reader must receive: committed, and not compacted. */
   owed(from: number, to: number): number[] {
     return this.#slots()
       .filter(({ kind, isCompacted, offset }) => kind === 'record' && !isCompacted && offset >= from && offset < to)
       .map(({ offset }) => offset);
   }
 
-  /** The partition's part of a fetch response with as many record batches as fit in, as kafkajs decodes it; null: out of range. */
+  /**
+   * The partition's part of a fetch response with at most `fitting` record batches, as kafkajs decodes it; null: out of
+   * range.
+   */
   fetch(from: number, fitting: number): object | null {
     if (from < this.start || from > this.end) return null;
     const batches = this.#batches

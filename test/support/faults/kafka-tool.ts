@@ -9,8 +9,8 @@ import { findJava, findMaven, isMissing } from '../../../src/kafka/embedded/java
 const run = promisify(execFile);
 
 /**
- * Runs a tool of the `kafka-tools` jar, which the broker itself does not need: it comes once through Maven into the
- * folder of the broker's jars (600 KB). Rejects where it cannot be had.
+ * Runs a tool of the `kafka-tools` jar, which the broker itself does not need: Maven downloads it once into the folder
+ * of the broker's jars (600 KB). Rejects if it is unavailable.
  */
 export async function runTool(
   version: string | undefined,

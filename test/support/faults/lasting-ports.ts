@@ -1,12 +1,12 @@
 import { randomInt } from 'node:crypto';
 import { isPortFree } from '../../../src/kafka/embedded/ports.ts';
 
-/** Below the ports that systems hand out (Linux from 32768, others from 49152), above those that servers usually take. */
+/** Below the ports that systems assign (Linux from 32768, others from 49152), above those that servers usually use. */
 const [FIRST, END] = [20_000, 32_000];
 
 /**
- * Different ports of 127.0.0.1 that nobody listens on, and that no outgoing connection is ever given: a broker that is
- * away for a while finds its own free when it comes back.
+ * Different unused ports of 127.0.0.1 that no outgoing connection ever gets: a broker that is stopped for a while finds
+ * its port free when it returns.
  */
 export async function findLastingPorts(count: number): Promise<readonly number[]> {
   const found = new Set<number>();

@@ -9,7 +9,7 @@ interface Placed {
   readonly replicas: readonly number[];
 }
 
-/** Makes another replica the leader of every partition of the topics; resolves when each of them leads. */
+/** Makes another replica the leader of every partition of the topics; resolves when all of them lead. */
 export async function moveLeaders(brokers: readonly string[], topics: readonly string[]): Promise<number> {
   const admin = createClient({ brokers, ssl: false, sasl: null }).admin();
   await admin.connect();

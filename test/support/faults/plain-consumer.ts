@@ -3,18 +3,18 @@ import type { Kafka, KafkaMessage } from 'kafkajs';
 
 const DEADLINE_MS = 120_000;
 
-/** A record as a consumer of kafkajs gives it. */
+/** A record as a kafkajs consumer returns it. */
 export interface ReadRecord {
   readonly topic: string;
   readonly partition: number;
   readonly offset: number;
   readonly key: string;
-  /** Who wrote it; a transactional id keeps its producer id through all epochs. */
+  /** The producer; a transactional id keeps its producer id through all epochs. */
   readonly producerId: string;
   readonly isTransactional: boolean;
 }
 
-/** All records of topics as a plain consumer of kafkajs sees them, without anything of ours. */
+/** All records of topics as a plain kafkajs consumer sees them, without any of our code. */
 export async function readWithKafkajs(
   kafka: Kafka,
   topics: readonly string[],
@@ -22,7 +22,7 @@ export async function readWithKafkajs(
 ): Promise<ReadRecord[]> {
   const left = await endsOf(kafka, topics);
   if (left.size === 0) return [];
-  // By position: after a join kafkajs begins anew.
+  // By position: after a join kafkajs starts again.
   const records = new Map<string, ReadRecord>();
   const consumer = kafka.consumer({
     groupId: `plain-${randomUUID()}`,
@@ -37,7 +37,7 @@ export async function readWithKafkajs(
         () => reject(new Error(`not read to their end: ${[...left.keys()].join(', ')}`)),
         DEADLINE_MS,
       );
-      // Markers never reach eachBatch, and an end may be one.
+      // Markers never reach eachBatch, and the last offset may be one.
       consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload: { topic, partition, lastOffset } }) => {
         const key = `${topic} ${partition}`;
         if (Number(lastOffset) + 1 >= (left.get(key) ?? Number.POSITIVE_INFINITY)) left.delete(key);
@@ -66,7 +66,7 @@ export async function readWithKafkajs(
   return [...records.values()];
 }
 
-/** Where partitions that hold something end. */
+/** The end offsets of nonempty partitions. */
 async function endsOf(kafka: Kafka, topics: readonly string[]): Promise<Map<string, number>> {
   const admin = kafka.admin();
   await admin.connect();
@@ -83,7 +83,7 @@ async function endsOf(kafka: Kafka, topics: readonly string[]): Promise<Map<stri
   }
 }
 
-/** kafkajs tells of the batch that a record came in, but its types do not. */
+/** kafkajs returns the batch that a record came in, but its types do not declare it. */
 function readRecord(topic: string, partition: number, message: KafkaMessage): ReadRecord {
   const { producerId, inTransaction } = (
     message as KafkaMessage & {

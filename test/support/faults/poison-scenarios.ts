@@ -10,10 +10,12 @@ import { FaultEndpoint } from './fault-endpoint.ts';
 import { idsUpTo, report, seed, titled, SCENARIO_MS, scenarioOf } from './form.ts';
 
 const OUTCOMES = [...LEVELS.map(levelTopic), 'ungraded'] as const;
-/** Kafka's console consumer looks on in the other files. */
+/** Kafka's console consumer checks in the other files. */
 const consoleVersion = null;
 
-/** Records that nobody can work on. An operator that throws, and a model that never answers, are in `engine.test.ts`. */
+/**
+ * Records that cannot be processed. An operator that throws, and a model that never answers, are in `engine.test.ts`.
+ */
 export function describePoison(brokers: readonly string[]): void {
   describe.skipIf(brokers.length === 0)(titled('poison'), { concurrent: true }, () => {
     const client = createClient({ brokers, ssl: false, sasl: null });
@@ -44,7 +46,7 @@ export function describePoison(brokers: readonly string[]): void {
         const first = campaign.start();
         await campaign.asked(30);
         await campaign.kill(first);
-        // Beside every call that died with its worker stands a reply that was cut off.
+        // For every call of the killed worker a truncated reply is added.
         const log = await campaign.connect();
         const started = await campaign.records<unknown>(log, 'calls.grade');
         await log.close();
@@ -65,7 +67,7 @@ export function describePoison(brokers: readonly string[]): void {
         await producer.disconnect();
         const second = campaign.start();
         await campaign.asked(60);
-        // Killed again: what stands behind the damaged record counts for the third owner.
+        // Killed again: the record after the damaged one counts for the third owner.
         await campaign.kill(second);
         const groups = ['grade', 'sample', 'trace'].map((stage) => `${campaign.name}.${stage}`);
         await new Promise((resolve) => setTimeout(resolve, 7000));
@@ -91,7 +93,7 @@ export function describePoison(brokers: readonly string[]): void {
       const cuts = new Map((await log.bounds('questions')).map(({ partition, end }) => [partition, end - 3]));
       await log.close();
       await withAdmin(async (admin) => {
-        // kafkajs knows the leaders of those topics only that it was asked about.
+        // kafkajs has the leaders only of topics that it requested.
         await admin.fetchTopicOffsets(campaign.questionsTopic);
         const partitions = [...cuts].map(([partition, cut]) => ({ partition, offset: String(cut) }));
         await admin.deleteTopicRecords({ topic: campaign.questionsTopic, partitions });
@@ -122,7 +124,7 @@ export function describePoison(brokers: readonly string[]): void {
         const big = campaign.codec.encode('question', {
           id: 'q30',
           domain: 'math',
-          // As large as a question may be: with its grade it is larger than a record may be.
+          // As large as a question may be: with its grade it is larger than the maximum record.
           question: `What is q31?\n\n${'so large '.repeat(466_028)}`,
           answer: '1',
           choices: [],
@@ -133,7 +135,7 @@ export function describePoison(brokers: readonly string[]): void {
         });
         await campaign.write([
           { key: 'q30', value: big },
-          // The marker of single-object encoding and the fingerprint of a schema that nobody knows.
+          // The marker of single-object encoding and the fingerprint of an unknown schema.
           { key: 'alien', value: Buffer.from('c3010102030405060708ffff', 'hex') },
         ]);
         const producer = client.producer({
@@ -151,7 +153,7 @@ export function describePoison(brokers: readonly string[]): void {
         await aborted.send({ topic: campaign.questionsTopic, messages });
         await aborted.abort();
         await producer.disconnect();
-        // It ends by itself: the position passes batches that hold nothing for a read-committed consumer.
+        // It ends on its own: the position passes batches that contain nothing for a read-committed consumer.
         await campaign.finish(campaign.start());
         const ids = idsUpTo(31);
         const evidence = await assertExactlyOnce({ campaign, ids, deadLettered: 1, repeats: 'none', consoleVersion });

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * A program: once told to go (SIGTERM), removes every container that has the label of its one argument. Once more a
- * second later, for one that was just being made.
+ * A program: after SIGTERM it removes every container with the label of its one argument. It does so again a second
+ * later, for a container that was just being created.
  */
 async function removeContainers(label: string): Promise<void> {
   const { getContainerRuntimeClient } = await import('testcontainers');
@@ -19,6 +19,6 @@ if (owned === undefined) throw new Error('the label of the containers is missing
 const alive = setInterval(() => undefined, 3_600_000);
 process.once('SIGTERM', () => {
   clearInterval(alive);
-  // Where the daemon is gone, so are its containers.
+  // If the daemon has ended, so have its containers.
   removeContainers(owned).catch(() => process.exit(1));
 });

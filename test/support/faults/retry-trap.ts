@@ -13,8 +13,9 @@ const MOST_ROUNDS = 20;
 
 /**
  * The trap, on a cluster of three: a transaction writes to several brokers, one loses its reply, and the others are
- * late. A producer of kafkajs that may retry sends to the late ones again, under a new sequence number: the transaction
- * commits with records twice. The writer of a task says that the end is unknown, and nothing of it stands.
+ * late. A kafkajs producer with retries sends to the late ones again, with a new sequence number: the transaction
+ * commits with duplicate records. The writer of a task reports that the end is unknown, and none of its records are
+ * visible.
  */
 export async function assertRetryTrapIsMet(cluster: FaultCluster): Promise<void> {
   const direct = createClient({ brokers: cluster.direct, ssl: false, sasl: null });
@@ -23,7 +24,7 @@ export async function assertRetryTrapIsMet(cluster: FaultCluster): Promise<void>
   const admin = direct.admin();
   await admin.connect();
   await createTopics(admin, [{ topic, numPartitions: 3, replicationFactor: 3 }]);
-  // A broker that did not make the topic may not know it, or a leader of it, yet.
+  // A broker that did not create the topic may not have it, or a leader of it, yet.
   const leadersNow = async (): Promise<number[]> => {
     const { topics: described } = await admin.fetchTopicMetadata({ topics: [topic] }).catch(() => ({ topics: [] }));
     return described.flatMap(({ partitions }) => partitions.map(({ leader }) => leader));
@@ -33,7 +34,8 @@ export async function assertRetryTrapIsMet(cluster: FaultCluster): Promise<void>
   expect(new Set(leaders).size, 'brokers that the records go to').toBe(3);
 
   const disturb = (transactionalId: string): void => {
-    // kafkajs asks one of the others for metadata before its next try, and has its answer after that of the produce.
+    // kafkajs requests metadata from one of the others before its next try, and receives it after the answer to the
+    // produce.
     const faults = [{ kind: 'lose-reply' }, { kind: 'delay', ms: 200 }, { kind: 'delay', ms: 1000 }] as const;
     for (const [i, fault] of faults.entries()) {
       cluster.proxies[i]?.inject(
@@ -44,14 +46,17 @@ export async function assertRetryTrapIsMet(cluster: FaultCluster): Promise<void>
   };
   const keysOnTopic = async (): Promise<string[]> =>
     (await readWithKafkajs(direct, [topic], 'read-committed')).map(({ key }) => key).toSorted();
-  /** The keys once so many different ones are committed: the end of a transaction is answered before all can see it. */
+  /**
+   * The keys after this number of different ones is committed: the end of a transaction is answered before it is
+   * visible everywhere.
+   */
   const committedKeys = (count: number): Promise<string[]> =>
     until(keysOnTopic, (keys) => new Set(keys).size === count);
 
   const kafkajs = proxied.producer({ transactionalId: `${topic}-kafkajs`, maxInFlightRequests: 1, idempotent: true });
   await kafkajs.connect();
   const sent = new Set<string>();
-  // Whom it asks is its choice: with the later one it is no trap.
+  // kafkajs chooses the broker: with the later one it is not a trap.
   let seen: string[] = [];
   for (let round = 0; round < MOST_ROUNDS && seen.length === sent.size; round += 1) {
     const transaction = await kafkajs.transaction();

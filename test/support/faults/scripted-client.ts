@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import type { FormedLog } from './formed-log.ts';
 
-/** kafkajs' own reading of a fetch response: what it filters out, and what it then says of the offsets. */
+/** kafkajs' own parsing of a fetch response: the records that it filters out, and the offsets that it then reports. */
 interface FetchedBatch {
   readonly messages: readonly { readonly offset: string }[];
   isEmpty(): boolean;
@@ -19,8 +19,8 @@ const EVENTS = { GROUP_JOIN: 'join', HEARTBEAT: 'beat', CRASH: 'crash', END_BATC
 export const TOPIC = 'questions';
 
 /**
- * kafkajs' consumer at the edge of our code, over one partition: its fetch loop in single steps, so that seeks, joins and
- * whatever else may come between any two of them. Batches are kafkajs' own.
+ * kafkajs' consumer at the boundary of our code, over one partition: its fetch loop in single steps, so that seeks,
+ * joins and other events may occur between any two of them. Batches are kafkajs' own.
  */
 export class ScriptedClient {
   readonly #log: FormedLog;
@@ -37,7 +37,7 @@ export class ScriptedClient {
     this.#log = log;
   }
 
-  /** What `PartitionConsumer` makes its consumer from. */
+  /** The client from which `PartitionConsumer` makes its consumer. */
   get kafka(): Kafka {
     const consumer: Partial<Consumer> = {
       events: EVENTS as unknown as Consumer['events'],
@@ -65,30 +65,30 @@ export class ScriptedClient {
     return { consumer: () => consumer } as unknown as Kafka;
   }
 
-  /** A rebalance: positions come from the group, and may be any; what was fetched before may still be on its way. */
+  /** A rebalance: positions come from the group, and may be any; earlier fetches may still be on their way. */
   join(groupOffset: number): void {
     this.#position = groupOffset;
     this.#emit(EVENTS.GROUP_JOIN, { memberAssignment: { [TOPIC]: [0] } });
   }
 
-  /** A fetch; its response has so many record batches at most. */
+  /** A fetch; its response has at most `fitting` record batches. */
   request(fitting: number): void {
     if (this.#isPaused || this.#inFlight !== null || this.#queued !== null || this.#isHandling) return;
     this.#position = this.#seek ?? this.#position;
     this.#seek = null;
     const partitionData = this.#log.fetch(this.#position, fitting);
-    // Out of range: kafkajs goes to the earliest offset by itself.
+    // Out of range: kafkajs automatically continues at the earliest offset.
     if (partitionData === null) this.#position = this.#log.start;
     else this.#inFlight = new Batch(TOPIC, String(this.#position), { ...partitionData, partition: 0 });
   }
 
   respond(): void {
-    // A response is dropped where a seek or a pause came after its request.
+    // A response is dropped if a seek or a pause came after its request.
     if (this.#seek === null && !this.#isPaused) this.#queued ??= this.#inFlight;
     this.#inFlight = null;
   }
 
-  /** A batch in the queue is handled, whatever was sought meanwhile. */
+  /** A batch in the queue is processed, even after a seek. */
   handle(): void {
     const batch = this.#queued;
     this.#queued = null;

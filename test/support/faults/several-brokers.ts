@@ -2,8 +2,8 @@ import { API } from './broker-proxy.ts';
 import type { BrokerProxy, InjectedFault, WireFault, WireRequest } from './broker-proxy.ts';
 
 /**
- * Does `fault` to the produce at one broker of a transaction whose records go to several: to the last of them, when
- * `others` others have been sent their part already. `skip` such produces pass unharmed before.
+ * Injects `fault` into the produce at one broker of a transaction whose records go to several: at the last of them,
+ * after `others` others have received their part. `skip` such produces pass unchanged before.
  */
 export function injectAtOneOfSeveral(
   proxies: readonly BrokerProxy[],
@@ -11,7 +11,7 @@ export function injectAtOneOfSeveral(
   fault: WireFault,
   options: { readonly skip: number },
 ): InjectedFault {
-  /** The proxies that a transaction has sent to so far. */
+  /** The proxies that a transaction has used so far. */
   const sent = new Map<string, Set<BrokerProxy>>();
   let { skip } = options;
   let isDone = false;

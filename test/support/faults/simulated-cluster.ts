@@ -15,7 +15,9 @@ import { headerValues } from '../../../src/stream/record-size.ts';
 
 const SESSION_MS = 6000;
 const HEARTBEAT_MS = 1000;
-/** As of the engine's producers: what nobody has ended by then is aborted by the coordinator. */
+/**
+ * The transaction timeout of the engine's producers: the coordinator aborts transactions that have not ended by then.
+ */
 const TRANSACTION_MS = 15_000;
 
 interface Transaction {
@@ -23,7 +25,7 @@ interface Transaction {
   readonly partitions: Set<string>;
 }
 
-/** A place in a partition: a record, or (null) the marker that ends a transaction. */
+/** An offset of a partition: a record, or (null) the marker that ends a transaction. */
 interface Slot {
   readonly record: RawRecord | null;
   readonly transaction: Transaction | null;
@@ -38,9 +40,9 @@ const keyOf = ({ topic, partition }: TopicPartition): string => `${topic}/${part
 const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
 
 /**
- * Kafka as the engine's ports see it, in memory and on whatever clock the test runs: transactions with epochs, markers
- * and a last stable offset, a group with sessions, and processes that die in the middle of anything. What is lost or
- * late is drawn from one seeded generator, so that with a virtual clock a run repeats exactly.
+ * Kafka for the engine's ports, in memory and on the clock of the test: transactions with epochs, markers and a last
+ * stable offset, a group with sessions, and processes that are killed at any point. Losses and delays are drawn from
+ * one seeded generator, so that with a virtual clock a run repeats exactly.
  */
 export class SimulatedCluster {
   readonly partitions: number;
@@ -75,32 +77,32 @@ export class SimulatedCluster {
     return log;
   }
 
-  /** The first offset that retention has left. */
+  /** The first offset that retention has kept. */
   startOf(partition: TopicPartition): number {
     return this.#starts.get(keyOf(partition)) ?? 0;
   }
 
-  /** Retention: everything before an offset is gone. */
+  /** Retention: everything before an offset is deleted. */
   deleteBefore(partition: TopicPartition, offset: number): void {
     const within = Math.min(offset, this.logOf(partition).length);
     this.#starts.set(keyOf(partition), Math.max(this.startOf(partition), within));
   }
 
-  /** Where a read-committed reader must stop. */
+  /** The end for a read-committed reader. */
   stableEnd(partition: TopicPartition): number {
     const log = this.logOf(partition);
     const open = log.findIndex(({ transaction }) => transaction?.state === 'open');
     return open < 0 ? log.length : open;
   }
 
-  /** What a read-committed reader gets between two offsets. */
+  /** The records for a read-committed reader between two offsets. */
   committed(partition: TopicPartition, from = 0, to: number = this.stableEnd(partition)): RawRecord[] {
     return this.logOf(partition)
       .slice(Math.max(from, this.startOf(partition)), to)
       .flatMap(({ record, transaction }) => (record === null || transaction?.state === 'aborted' ? [] : [record]));
   }
 
-  /** Raises the epoch and ends what an older writer left open. */
+  /** Raises the epoch and ends the open transaction of an older writer. */
   open(transactionalId: string): number {
     const producer = this.#producers.get(transactionalId) ?? { epoch: 0, open: null };
     this.#producers.set(transactionalId, producer);
@@ -116,7 +118,10 @@ export class SimulatedCluster {
     return producer;
   }
 
-  /** Begins a transaction of the present owner. Where it dies, or loses a message and is no owner any more, it ends late. */
+  /**
+   * Begins a transaction of the current owner. If the owner is killed, or loses a message and its ownership, it ends
+   * late.
+   */
   begin(producer: Producer, transaction: Transaction): void {
     producer.open = transaction;
     setTimeout(() => {
@@ -149,7 +154,7 @@ export class SimulatedCluster {
     return this.#members.includes(process);
   }
 
-  /** Members hear of a rebalance one after another, and of a later one instead where they have not heard yet. */
+  /** Members receive a rebalance one after another, or a later one if they have not received the earlier one yet. */
   #rebalance(): void {
     this.#joins += 1;
     const join = this.#joins;
@@ -169,21 +174,21 @@ export class SimulatedCluster {
   }
 }
 
-/** Chances of messages between a worker and the brokers. */
+/** Probabilities for messages between a worker and the brokers. */
 export interface NetworkFaults {
   readonly lostRequests: number;
   readonly lostReplies: number;
-  /** Of fetches of records that come to nothing. */
+  /** Probability that a fetch of records fails. */
   readonly missedFetches: number;
 }
 
-/** Headers as a reader gets them. */
+/** Headers in the form of a reader. */
 function asRead(rawHeaders: RecordHeaders): Pick<RawRecord, 'headers' | 'rawHeaders'> {
   const first = Object.entries(rawHeaders).map(([name, value]) => [name, String(headerValues(value)[0])]);
   return { headers: Object.fromEntries(first), rawHeaders };
 }
 
-/** A worker process on a simulated cluster: the engine's port, until it dies. */
+/** A worker process on a simulated cluster: the engine's port, until it is killed. */
 export class SimulatedProcess implements LogPort {
   readonly name: string;
   readonly #cluster: SimulatedCluster;
@@ -220,13 +225,13 @@ export class SimulatedProcess implements LogPort {
     return this.#isDead;
   }
 
-  /** SIGKILL: nothing that it waits for ever comes, and nothing more leaves it. */
+  /** SIGKILL: it receives and sends nothing more. */
   kill(): void {
     this.#isDead = true;
     setTimeout(() => this.#cluster.leave(this), SESSION_MS);
   }
 
-  /** Its heartbeats and fetches are lost for a while, long enough for the group to give it up; its writes are not. */
+  /** Its heartbeats and fetches are lost for a while, long enough for the group to remove it; its writes are not. */
   cutOff(ms: number): void {
     this.#isCutOff = true;
     setTimeout(() => this.#cluster.leave(this), SESSION_MS);
@@ -281,7 +286,7 @@ export class SimulatedProcess implements LogPort {
       append: (record) => {
         const appended = before.then(async () => {
           await this.#wire();
-          // A reply that was lost: a new producer appends again.
+          // A reply was lost: a new producer appends again.
           if (this.#cluster.random() < this.#faults.lostReplies) this.#cluster.append(record);
           const offset = this.#cluster.append(record);
           await this.#wire();
@@ -333,7 +338,7 @@ export class SimulatedProcess implements LogPort {
     throw new RangeError('the simulation follows nothing');
   }
 
-  /** One transaction, step by step: it may die, be fenced or lose a message between any two. */
+  /** One transaction, step by step: the process may be killed, be fenced or lose a message between any two. */
   async #commit(id: string, epoch: number, batch: CommitBatch): Promise<void> {
     const { random } = this.#cluster;
     const indefinite = (what: string): SluiceError => new SluiceError('commit-indefinite', what, { retriable: true });
@@ -382,7 +387,7 @@ export class SimulatedProcess implements LogPort {
     if (reading !== undefined) reading.paused = paused;
   }
 
-  /** A message on its way; a dead process neither sends nor hears. */
+  /** A message on its way; a killed process neither sends nor receives. */
   async #wire(): Promise<void> {
     if (this.#isDead) return never();
     await new Promise((resolve) => setTimeout(resolve, randomInteger(this.#cluster.random, 0, 12)));

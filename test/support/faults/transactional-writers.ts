@@ -2,11 +2,11 @@ import { createClient } from '../../../src/kafka/client.ts';
 import { brokerTopic, TOPICS } from '../../../src/topology/topics.ts';
 import { readWithKafkajs } from './plain-consumer.ts';
 
-/** The journals are written outside of transactions, the questions by others. */
+/** The journals are written outside of transactions, the questions by other programs. */
 const NOT_TRANSACTIONAL = new Set(['questions', 'calls.grade', 'calls.trace']);
 
 /**
- * The producer ids that ever wrote a record to each partition of a campaign in a transaction, aborted ones included: a
+ * The producer ids that ever wrote a record to each partition of a campaign in a transaction, including aborted ones: a
  * transactional id keeps its producer id through all epochs, so that one id is one logical writer.
  */
 export async function transactionalWriters(

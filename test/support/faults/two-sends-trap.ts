@@ -11,9 +11,9 @@ const ROUNDS = 8;
 const EACH = 20;
 
 /**
- * The trap: where one of two sends in flight loses its reply, kafkajs takes its sequence number back and gives it to
- * the other, which the broker then acknowledges as a repetition and does not store. The journal has one send in flight,
- * however many records are appended at once: what is acknowledged stands at the offset that was told.
+ * The trap: if one of two sends in flight loses its reply, kafkajs takes its sequence number back and gives it to the
+ * other, which the broker then acknowledges as a duplicate and does not store. The journal has one send in flight, for
+ * any number of concurrent appends: an acknowledged record is at the reported offset.
  */
 export async function assertTwoSendsTrapIsMet(cluster: FaultCluster): Promise<void> {
   const direct = createClient({ brokers: cluster.direct, ssl: false, sasl: null });
@@ -58,7 +58,7 @@ export async function assertTwoSendsTrapIsMet(cluster: FaultCluster): Promise<vo
     loseReplyOn(ofOurs!);
     await Promise.all(
       Array.from({ length: EACH }, async (_, i) => {
-        // Some come while a send is under way.
+        // Some are appended during a send.
         await new Promise((resolve) => setTimeout(resolve, i));
         const key = `${i} of ${round}`;
         const record = { topic: 'calls.grade', partition: 0, key: Buffer.from(key), value: Buffer.alloc(0) } as const;

@@ -4,7 +4,7 @@ import type { FaultWorker } from './fault-campaign.ts';
 
 const DEADLINE_MS = 60_000;
 
-/** Waits until faults have been done to a worker that has work. */
+/** Waits until faults have been injected into a worker with work. */
 export async function untilDone(faults: readonly InjectedFault[], worker: FaultWorker, what: string): Promise<void> {
   for (const deadline = performance.now() + DEADLINE_MS; ;) {
     if (faults.every(({ isDone }) => isDone)) return;

@@ -18,14 +18,14 @@ const { rounds, questions, concurrency } = isLong
   ? { rounds: 10, questions: 2000, concurrency: 64 }
   : { rounds: 1, questions: 60, concurrency: 16 };
 
-/** Enough that there is work all the time; little of it is left at the end. */
+/** Enough for continuous work; little of it is left at the end. */
 const FEED = { each: isLong ? 20 : 4, pauseMs: 500 };
 
 const lost = { kind: 'lose-request' } as const;
 const unanswered = { kind: 'lose-reply' } as const;
 const late = { kind: 'delay', ms: 2000 } as const;
 
-/** Which requests of a campaign a fault is meant for: the proxy serves all of them. */
+/** Selects the requests of a campaign for a fault: the proxy serves all campaigns. */
 const requestsOf = ({ name, questionsTopic }: FaultCampaign) => ({
   /** Of a transaction, by default of any stage. */
   transactional:
@@ -40,7 +40,10 @@ const requestsOf = ({ name, questionsTopic }: FaultCampaign) => ({
   fetch: (({ apiKey, topic }) => apiKey === API.fetch && topic === questionsTopic) as Matches,
 });
 
-/** Where a connection becomes half-open. Each is a connection of its own, and can be had while those before it hang. */
+/**
+ * The requests at which a connection becomes half-open. Each uses a separate connection, and is possible while the
+ * earlier ones hang.
+ */
 const HALF_OPEN: readonly (readonly [string, (requests: ReturnType<typeof requestsOf>) => Matches])[] = [
   ['an EndTxn', ({ transactional }) => transactional(API.endTxn, 'grade.0')],
   ['a produce of a transaction', ({ transactional }) => transactional(API.produce, 'grade.1')],
@@ -52,7 +55,7 @@ const HALF_OPEN: readonly (readonly [string, (requests: ReturnType<typeof reques
 /** Requests and replies are lost or late on their way to the broker. */
 export function describeWire(canRun: boolean, clusterOf: () => FaultCluster): void {
   describe.skipIf(!canRun)(titled('wire faults'), { concurrent: true }, () => {
-    /** `run` gives back how many questions the campaign was asked. */
+    /** `run` returns the number of questions of the campaign. */
     const scenario = (
       name: string,
       salt: number,
@@ -105,7 +108,7 @@ export function describeWire(canRun: boolean, clusterOf: () => FaultCluster): vo
         await campaign.asked(10);
         for (let round = 0; round < rounds; round += 1) {
           for (const [name, matches, fault] of faults) {
-            // A new epoch is asked for only where a commit has no known end: once, then.
+            // A new epoch is requested only if a commit has no known end, so it happens once.
             const isRare = name.startsWith('InitProducerId');
             const one = proxy!.inject(matches, fault, { skip: isRare ? 0 : randomInteger(random, 0, 2) });
             if (isRare) proxy!.inject(transactional(API.endTxn), lost);
@@ -119,7 +122,7 @@ export function describeWire(canRun: boolean, clusterOf: () => FaultCluster): vo
       },
     );
 
-    // In the long form one campaign for each; in the short one all wait for their time-outs together.
+    // In the long form one campaign for each; in the short one all wait for their timeouts together.
     for (const [i, places] of (isLong ? HALF_OPEN.map((place) => [place]) : [HALF_OPEN]).entries()) {
       const name = `a connection that is half-open at ${places.map(([where]) => where).join(', at ')}`;
       scenario(name, 707 + i, 60, async (campaign, opened) => {
@@ -133,7 +136,7 @@ export function describeWire(canRun: boolean, clusterOf: () => FaultCluster): vo
           const fault = proxy!.inject(matchesOf(requestsOf(campaign)), { kind: 'half-open' }, { skip });
           await untilDone([fault], worker, where);
         }
-        // That very worker goes on: with what it had begun, and with what it is asked now.
+        // The same worker continues: with its pending work, and with the new questions.
         const asked = 30 + (await feeder.stop());
         await campaign.ask(Array.from({ length: 30 }, (_, n) => asked - 1 - n));
         const log = opened.add(await campaign.connect());

@@ -14,15 +14,15 @@ import { transactionalWriters } from './transactional-writers.ts';
 import { idsUpTo, isLong, kafkaVersion, type Opened, report, seed, titled, SCENARIO_MS, scenarioOf } from './form.ts';
 
 const LATENCY_MS = { mean: 200, sigma: 0.6 };
-/** Kafka's console consumer costs a JVM: in the short form it looks at the campaign with the most deaths. */
+/** Kafka's console consumer needs a JVM: in the short form it checks only the campaign with the most kills. */
 const consoleVersion = isLong ? kafkaVersion : null;
 const { campaigns, kills, killed, concurrency, events, others } = isLong
   ? { campaigns: 10, kills: 5, killed: 2000, concurrency: 128, events: 20, others: 2000 }
   : { campaigns: 1, kills: 3, killed: 300, concurrency: 24, events: 4, others: 180 };
-/** Where the work must last longer than it takes workers to join. */
+/** For work that must last longer than the join of workers. */
 const few = isLong ? 4 : 1;
 
-/** Workers are killed, stopped, frozen, and come back. */
+/** Workers are killed, stopped, frozen, and return. */
 export function describeWorkers(canRun: boolean, clusterOf: () => FaultCluster): void {
   describe.skipIf(!canRun)(titled('workers that die, stop and come back'), { concurrent: true }, () => {
     const open = async (
@@ -74,9 +74,9 @@ export function describeWorkers(canRun: boolean, clusterOf: () => FaultCluster):
         const mayLeave = randomItem(random, ['TERM', 'KILL']);
         const kind = running.length < 2 ? 'join' : running.length > 2 || random() < 0.5 ? mayLeave : 'join';
         const worker = kind === 'join' ? campaign.start() : randomItem(random, running);
-        // One that has only just begun has nothing to lose: it first makes calls.
+        // A worker that has just started has nothing to lose: it first makes calls.
         await campaign.asked(randomInteger(random, 10, 40), 120_000, worker);
-        // Where that was the end of all questions, nobody is left to die.
+        // If that ended all questions, no worker is left to kill.
         if (!worker.isRunning) break;
         if (kind === 'join') running.push(worker);
         else if (kind === 'KILL') await campaign.kill(worker);
@@ -90,7 +90,7 @@ export function describeWorkers(canRun: boolean, clusterOf: () => FaultCluster):
       await campaign.finish(campaign.start());
       const evidence = await assertExactlyOnce({ campaign, ids: idsUpTo(others), consoleVersion });
       report(`join and leave: ${said.join(', ')}`, evidence);
-      // A worker between two calls has none in flight; one of several kills hits some.
+      // A worker between two calls has none in flight; of several kills some hit calls.
       if (said.filter((event) => event.startsWith('KILL')).length > 2)
         expect(evidence.inFlightAtDeath).toBeGreaterThan(0);
     });
@@ -128,7 +128,7 @@ export function describeWorkers(canRun: boolean, clusterOf: () => FaultCluster):
           campaign.freeze(zombie);
           const next = campaign.start();
           await campaign.asked(randomInteger(random, 40, 80));
-          // By now the next owner has made the calls again that the zombie had in flight.
+          // By now the next owner has repeated the calls that the zombie had in flight.
           await sleep(3500);
           campaign.wake(zombie);
           await campaign.asked(randomInteger(random, 5, 40));
@@ -162,7 +162,7 @@ export function describeWorkers(canRun: boolean, clusterOf: () => FaultCluster):
           const second = campaign.start('--until', 'forever');
           const joined = await until(members, (found) => found.every(({ length }) => length === 2));
           const before = callsOf(first);
-          // Who does not heartbeat is removed after the session time-out of 6 s, and would have another member id.
+          // A member without heartbeats is removed after the session timeout of 6 s, and would have another member id.
           await sleep(9000);
           expect(await members(), 'members after more than a session').toEqual(joined);
           expect(callsOf(first)).toBeGreaterThan(before);
@@ -184,7 +184,7 @@ export function describeWorkers(canRun: boolean, clusterOf: () => FaultCluster):
   });
 }
 
-/** Who is a member of each group, by the ids that the coordinator gave at the join. */
+/** The members of each group, by the ids that the coordinator assigned at the join. */
 async function membersOf(brokers: readonly string[], groups: readonly string[]): Promise<string[][]> {
   const admin = createClient({ brokers, ssl: false, sasl: null }).admin();
   await admin.connect();
