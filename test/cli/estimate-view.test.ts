@@ -32,7 +32,7 @@ const lineOf = (text: string, beginning: string): string | undefined =>
   text.split('\n').find((line) => line.startsWith(beginning));
 
 describe('the estimate for people', () => {
-  it('says what is still to come, and what was spent before', () => {
+  it('gives the remaining work and the money spent so far', () => {
     expect(describeEstimate(estimate, spent('0.0000925'), []).split('\n')).toMatchInlineSnapshot(`
       [
         "Still to come, from 20 of 150 verified records on; in brackets what 95 % of simulated campaigns need:",
@@ -86,7 +86,7 @@ describe('the estimate for people', () => {
     expect(lineOf(describeEstimate(estimate, status, []), 'hardly')).toBe(line);
   });
 
-  it('says what it does not know, and which levels lack questions', () => {
+  it('names unknown values, and the levels that lack questions', () => {
     const shortfall = [{ level: 5, ...between(0, 4.4, 9) }] as const;
     const text = describeEstimate({ ...estimate, hours: null, shortfall }, spent('0'), []);
     expect(lineOf(text, 'time')).toBe('time: not known, the latency of a model was not measured yet');

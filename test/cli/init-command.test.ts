@@ -61,7 +61,7 @@ async function init(
 
 const load = (dir = '.', env = {}): Promise<Config> => loadConfig({ cwd: path.join(cwd, dir), env });
 
-/** Answers by what is in the question; else the default. */
+/** Answers by the text of the question; else the default. */
 const answering = (answers: Readonly<Record<string, string>>, asked: string[] = []): Ask => {
   const answerTo = async (question: string, standard: string): Promise<string> => {
     asked.push(question);
@@ -217,7 +217,7 @@ describe('sluice init refuses', () => {
 });
 
 describe('sluice init on a terminal', () => {
-  it('asks for what was not given, and for a model where several are served', async () => {
+  it('asks for missing options, and for a model if several are served', async () => {
     const url = await serve('a', 'b');
     const asked: string[] = [];
     const ask = answering(
@@ -246,7 +246,7 @@ describe('sluice init on a terminal', () => {
     expect(asked.length).toBeLessThanOrEqual(10);
   });
 
-  it('asks nothing with --yes, nor for what was given', async () => {
+  it('asks nothing with --yes, and never for given options', async () => {
     const asked: string[] = [];
     await init({ ...AWAY_ALL, yes: true }, {}, answering({}, asked));
     expect(asked).toEqual([]);

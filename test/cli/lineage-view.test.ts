@@ -28,7 +28,7 @@ const shown = (over: Partial<LineageFacts> = {}): string => {
 };
 
 describe('describeLineage', () => {
-  it('tells the way of a record, each thing once, in its order', () => {
+  it('shows the lineage of a record, each step once, in order', () => {
     const text = shown();
     const order = ['q1 of c is in the dataset', 'question:', 'attempt 0: incorrect', 'step scores: 0.900 0.125'];
     order.push('level 3 by paper: 0 of 1 right, score 0.5000', 'draw 5', 'trace 0 of teacher: verified', 'cost: 0 USD');
@@ -37,7 +37,7 @@ describe('describeLineage', () => {
     expect(places).toEqual(places.toSorted((a, b) => a - b));
   });
 
-  it('tells the tests that programs passed where the level follows from them', () => {
+  it('shows the tests that programs passed if the level depends on them', () => {
     const [graded] = facts.graded;
     const [attempt] = facts.attempts;
     if (graded === undefined || attempt === undefined) throw new Error('the record has no grade or no attempt');

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 
 const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
-/** Tells each module on stderr before it is loaded. */
+/** Prints each module on stderr before it is loaded. */
 const TELL = `data:text/javascript,${encodeURIComponent(
   `import { registerHooks } from 'node:module';
    import { writeSync } from 'node:fs';

@@ -6,7 +6,7 @@ describe('the version of Node.js', () => {
     expect(olderNodeNote(version, '>=22.19.0')).toBeNull();
   });
 
-  it.each(['20.20.2', '22.18.9', '18.0.0'])('%s is told to be too old, with what is needed', (version) => {
+  it.each(['20.20.2', '22.18.9', '18.0.0'])('%s is reported as too old, with the needed version', (version) => {
     expect(olderNodeNote(version, '>=22.19.0')).toContain(
       `this is Node.js ${version}, and sluice needs 22.19 or newer`,
     );

@@ -17,7 +17,7 @@ function paceAfter(seconds: number, verifiedAt: (second: number) => number, chan
 }
 
 describe('the pace of a campaign', () => {
-  it('is not known at first, and then that of a campaign that goes on evenly', () => {
+  it('is unknown at first, and then that of a steady campaign', () => {
     expect(paceAfter(4, (second) => second)).toBeNull();
     fc.assert(
       fc.property(fc.integer({ min: 5, max: 400 }), fc.integer({ min: 1, max: 50 }), (seconds, perSecond) => {
@@ -29,12 +29,12 @@ describe('the pace of a campaign', () => {
     );
   });
 
-  it('follows a change within two minutes, and forgets what was before', () => {
+  it('follows a change within two minutes, and drops older samples', () => {
     expect(paceAfter(300, (second) => Math.min(second, 100))?.verifiedPerMinute).toBe(0);
     expect(paceAfter(300, (second) => Math.max(0, second - 150))?.verifiedPerMinute).toBeCloseTo(60, 6);
   });
 
-  it('begins with what is there already, such as of a worker that goes on', () => {
+  it('begins with the existing counts, for example of a restarted worker', () => {
     expect(paceAfter(60, (second) => 5000 + second)?.verifiedPerMinute).toBeCloseTo(60, 6);
   });
 

@@ -143,7 +143,7 @@ describe('commands', () => {
     expect(await run(...args)).toMatchObject({ exitCode: 0, calls: [[name, call]] });
   });
 
-  it('tells what commander refuses as every other error, with its code', async () => {
+  it('reports errors of commander like every other error, with its code', async () => {
     const both = await run('export', '--html', 'p.html', '--out', 'd');
     expect(both).toMatchObject({ exitCode: 2, calls: [] });
     expect(both.err).toMatch(/^sluice: option '--html <file>' cannot be used with option '--out <dir>' \[usage\]$/m);

@@ -7,7 +7,7 @@ import { ThreadedPage } from '../../src/cli/threaded-page.ts';
 import { listen } from '../../src/runtime/listen.ts';
 
 describe('the page of a worker', () => {
-  it('is 503 with a reason while it cannot be had, and the worker is told why and lives', async () => {
+  it('is 503 with a reason while it is unavailable, and the worker notes the reason and keeps running', async () => {
     const cwd = await mkdtemp(path.join(tmpdir(), 'sluice-page-'));
     const notes: string[] = [];
     const page = new ThreadedPage({ config: undefined, cwd, host: '127.0.0.1' }, (note) => notes.push(note));

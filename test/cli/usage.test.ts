@@ -21,7 +21,7 @@ describe.skipIf(!isBuilt)('the command line (needs `npm run build`)', () => {
   const model = { baseUrl: 'http://127.0.0.1:9/v1', model: 'm' };
   const models = { target: model, teacher: model, scorer: { ...model, kind: 'prm' } };
 
-  it('tells wrong usage on stderr and is exit 2', async () => {
+  it('reports wrong usage on stderr and is exit 2', async () => {
     const wrong = await cli.run(['status', '--no-such-option'], { code: 2 });
     expect(wrong.stdout).toEqual([]);
     expect(wrong.stderr).toMatch(/unknown option '--no-such-option'/);
@@ -40,7 +40,7 @@ describe.skipIf(!isBuilt)('the command line (needs `npm run build`)', () => {
     },
   );
 
-  it('tells all mistakes of a configuration at once, each with its path, before anything is connected', async () => {
+  it('reports all mistakes of a configuration together, each with its path, before any connection', async () => {
     const broken = {
       campaign: 'Not A Name',
       kafka: { partitions: 0 },
@@ -99,7 +99,7 @@ describe.skipIf(!isBuilt)('the command line (needs `npm run build`)', () => {
     expect(text).toContain('shown.grade.<n>');
   });
 
-  it('verifies lines from standard input and from a file; a bad line is told with its number', async () => {
+  it('verifies lines from standard input and from a file; a bad line is reported with its number', async () => {
     const pairs = [
       { gold: '1/2', output: 'Half of it: \\boxed{0.5}', id: 'kept' },
       { gold: '1,200', output: '#### 1200' },

@@ -52,7 +52,7 @@ describe('verifyCommand', () => {
     expect(notes).toEqual([]);
   });
 
-  it('decides a domain of the user by its verifier, and tells its faults on stderr', async () => {
+  it('decides a domain of the user by its verifier, and reports its faults on stderr', async () => {
     const { terminal, out, notes } = recording();
     const verify = verifyOwnDomain({
       name: 'upper',
@@ -86,7 +86,7 @@ describe('verifyCommand', () => {
     expect(() => checkDomain('units', undefined)).toThrow(`expected ${listDomains(BUILT_IN_DOMAINS)}, got "units"`);
   });
 
-  it('tells bad lines with their numbers, lets the others through and is exit 1', async () => {
+  it('reports bad lines with their numbers, decides the others and is exit 1', async () => {
     const { terminal, out, notes } = recording();
     const text = [
       'nope',

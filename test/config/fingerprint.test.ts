@@ -71,7 +71,7 @@ describe('fingerprintOf', () => {
     expect(of(given)).not.toBe(of(base));
   });
 
-  it('knows several teachers, in their order, and not how they divide the questions', () => {
+  it('includes several teachers, in their order, and not how they divide the questions', () => {
     const teachers = [teacher, { ...teacher, model: 'b2' }];
     const withTeachers = (list: unknown, traces: object = {}): string =>
       of({ ...base, models: { target, scorer, teachers: list }, traces });
@@ -98,7 +98,7 @@ describe('fingerprintOf', () => {
     if (isChange) expect(of(withScorer({ ...kind, ...change }))).not.toBe(of(withScorer(kind)));
   });
 
-  it('knows Skywork by its kind, and not by where its tokenizer lies or how it is asked', () => {
+  it('includes the kind of Skywork, and not the path of its tokenizer or its route', () => {
     const sky = (over: object = {}): string =>
       of({ ...base, models: { ...base.models, scorer: { ...scorer, kind: 'skywork', tokenizer: 'a', ...over } } });
     expect(sky()).not.toBe(of(base));
@@ -110,7 +110,7 @@ describe('fingerprintOf', () => {
     expect(of({ ...base, models: { ...base.models, scorer: { ...scorer, contextTokens: 4096 } } })).toBe(of(base));
   });
 
-  it('is, without a judge, what it was before there were judges', () => {
+  it('is unchanged for a configuration without a judge', () => {
     expect(of(base)).toBe('d1947f56fff1e8c26358fc3f00058e4a2fdcd7d1cd15f868092cb80b99a437b0');
   });
 

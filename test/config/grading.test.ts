@@ -35,7 +35,7 @@ describe('grading', () => {
     }
   });
 
-  it('takes what is given', () => {
+  it('accepts given settings', () => {
     const given = {
       method: 'pass-rate',
       attempts: 64,

@@ -72,7 +72,7 @@ describe('a grading policy in the configuration', () => {
     ]);
   });
 
-  it('is refused where what it says of itself is none', () => {
+  it('is refused if its name or version is invalid', () => {
     expect(problemsOf({ grading: { ...threeAttempts, mostAttempts: 0, asksScorer: 'no' } })).toEqual([
       'grading.mostAttempts: expected left out or an integer of at least 1, got 0',
       'grading.asksScorer: expected left out, true or false, got "no"',

@@ -23,7 +23,7 @@ describe('proxyFor', () => {
     expect(proxyFor('https://x.test/v1', { ...settings, https: null })).toBeNull();
   });
 
-  it('has no URL for what is no HTTP proxy', () => {
+  it('has no URL if the value is not an HTTP proxy', () => {
     for (const https of ['socks5://u:p@h:1', 'http://', 'ftp://x']) {
       expect(proxyFor('https://x.test', { ...settings, https })).toEqual({ variable: 'HTTPS_PROXY', url: null });
     }

@@ -105,7 +105,7 @@ describe('models.teachers', () => {
     ],
   ])('refuses %s', (_, models, traces, message) => expect(problemsOf(models, traces)).toContain(message));
 
-  it('tells of a list and of all else that is wrong at once', () => {
+  it('reports faults of the list together with all others', () => {
     const said = problemsOf({ teachers: [], target: { model: 'm' } });
     expect(said).toContain('2 problems');
     expect(said).toContain('models.teachers: expected a list');

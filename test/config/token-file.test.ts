@@ -47,7 +47,7 @@ const WRITERS: [string, () => Promise<unknown>][] = [
 ];
 
 describe('readTokenFile', () => {
-  it('gives what a file holds that stands still', async () => {
+  it('returns the content of a file that is no longer written', async () => {
     expect(await read()).toBe(OLD);
   });
 
@@ -63,7 +63,7 @@ describe('readTokenFile', () => {
     expect(await read()).toBe(NEW);
   });
 
-  it('takes a file whose clock is ahead once it stands still', async () => {
+  it('accepts a file whose clock is ahead after it is no longer written', async () => {
     const ahead = Date.now() / 1000 + 3600;
     await utimes(file, ahead, ahead);
     expect(await read()).toBe(OLD);

@@ -38,7 +38,7 @@ describe('startScriptedServer', () => {
     await expect(fetch(`${server.url}/cut`)).rejects.toThrow('fetch failed');
   });
 
-  it('shows what is wrong with a script that throws', async () => {
+  it('shows the error of a script that throws', async () => {
     const server = await start(() => {
       throw new Error('no such case');
     });

@@ -88,7 +88,7 @@ describe('startToyServer', () => {
 });
 
 describe('startToyServer with latency', () => {
-  it('answers after a while and counts what is in flight', async () => {
+  it('answers after a delay and counts requests in flight', async () => {
     const server = await startToyServer({ latencyMs: { mean: 60, sigma: 0 } });
     const before = performance.now();
     const calls = ['toy-target', 'toy-target', 'toy-teacher'].map((model) =>

@@ -18,10 +18,13 @@ const PRICE = { outputUsdPerMTok: '1000', maxTokens: 10 };
 const COST = parseUsd('0.005');
 const WORST = 2n * COST;
 
-/** What the server has to be paid for: every request to a chat model, whether its worker lived to see the reply or not. */
+/**
+ * The amount that the server must be paid: for every request to a chat model, also if its worker was killed before the
+ * reply.
+ */
 const paidAt = ({ asked }: ServedModels): bigint => COST * BigInt(asked.filter(({ model }) => model !== 'prm').length);
 
-/** What each level has cost, where each question was paid once, and each selection that ended. */
+/** The cost of each level, with each question paid once, and each selection that ended. */
 const costOfLevels = ({ levels }: CampaignStatus): string[] =>
   levels.map(({ verified, rejected, inFlight, stock }) =>
     formatUsd(COST * BigInt(2 * (verified + rejected) + inFlight + stock)),
@@ -54,7 +57,7 @@ describe.skipIf(brokers.length === 0).concurrent('a budget', () => {
     const waiting = status.waiting.map(({ reason }) => reason.split(':')[0]);
     expect(new Set(waiting)).toEqual(new Set(['budget']));
 
-    // Nobody is asked for the estimate, and what was asked so far says how long a call takes: the server takes 30 ms.
+    // The estimate makes no calls, and the earlier calls give the duration of a call: the server takes 30 ms.
     const asked = models.asked.length;
     const { stdout } = await campaign.command('run', '--dry-run', '--json');
     const estimate = JSON.parse(stdout.at(-1) ?? '') as RunEstimate;
@@ -96,7 +99,7 @@ describe.skipIf(brokers.length === 0).concurrent('a budget', () => {
     const { budget } = status;
     addsUp(status);
     expect(status.levels.map(({ usd }) => usd)).toEqual(costOfLevels(status));
-    // What died in flight stays reserved; all else is known.
+    // Calls in flight at the kill stay reserved; all others are known.
     expect(parseUsd(budget.spentUsd) + parseUsd(budget.reservedUsd) <= max).toBe(true);
     expect(max - parseUsd(budget.spentUsd) - parseUsd(budget.reservedUsd) < 2n * WORST).toBe(true);
     expect(parseUsd(budget.spentUsd) <= spent).toBe(true);

@@ -59,7 +59,7 @@ describe.skipIf(!canRun)('a broker that goes away (needs Java)', () => {
   it('is waited for with a message, at the start and when it is killed in the middle; one outcome each', async () => {
     const campaign = await CliCampaign.create(cli, { url: models.url, size: 15, concurrency: 4 });
     await cli.write('questions.jsonl', scriptedQuestions(150));
-    // Both are there before the broker.
+    // Both exist before the broker starts.
     const ingest = campaign.start('ingest', 'questions.jsonl');
     await ingest.says(/waiting for Kafka at 127\.0\.0\.1:\d+/);
     broker = await startBroker();
@@ -196,7 +196,7 @@ describe.skipIf(!canRun)('the broker of a command (needs Java)', () => {
     await until(() => !isAlive(pid), 'the end of the broker', { deadlineMs: 15_000 });
   });
 
-  it('`sluice broker` ends with a message when its broker dies', async () => {
+  it('`sluice broker` ends with a message when its broker is killed', async () => {
     const broker = cli.start(['broker', '--data', 'data']);
     await until(() => broker.stdout.length > 0, 'the address', { seen: () => broker.stderr });
     process.kill((JSON.parse(broker.stdout[0] ?? '') as { pid: number }).pid, 'SIGKILL');

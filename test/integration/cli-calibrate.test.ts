@@ -19,7 +19,7 @@ const read = async (cli: CommandLine, name = 'calibration.json'): Promise<Calibr
   JSON.parse(await readFile(path.join(cli.dir, name), 'utf8')) as Calibration;
 
 describe.skipIf(brokers.length === 0)('sluice calibrate', () => {
-  it('measures the mix, goes on where it was killed, and a campaign comes to that mix', async ({ cli }) => {
+  it('measures the mix, continues after a kill, and a campaign reaches that mix', async ({ cli }) => {
     const models = cli.closing(await startToyModels({ mean: 60, sigma: 0.5 }));
     const mix = { kind: 'measured', calibration: 'calibration.json' };
     const options = { url: models.url, models: TOY_MODELS, concurrency: 8, size: 30, mix };
@@ -47,16 +47,16 @@ describe.skipIf(brokers.length === 0)('sluice calibrate', () => {
     expect(calibration.levels.reduce((sum, { count }) => sum + count, 0)).toBe(SET);
     expect(calibration.scores).toHaveLength(SET - (calibration.levels[0]?.count ?? 0));
     expect(calibration.thresholds.fitted).toHaveLength(4);
-    // Only what was in flight at the kill was asked twice.
+    // Only calls in flight at the kill were made twice.
     const times = [...models.timesAsked(TOY_MODELS.target).values()];
     expect(times).toHaveLength(SET);
     expect(times.reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(SET + 2 * 8);
-    // Its own topics alone.
+    // Only its own topics.
     expect(await campaign.command('tail', 'questions', '--from-beginning', '--until-end').catch(String)).toMatch(
       /topic questions of campaign .* does not exist yet/,
     );
 
-    // Once more: nothing is asked again, and the same comes out.
+    // Again: no call is repeated, and the result is the same.
     const asked = models.asked.length;
     await campaign.command('calibrate', 'eval.jsonl', '--out', 'again.json');
     expect(models.asked.length).toBe(asked);
@@ -80,7 +80,7 @@ describe.skipIf(brokers.length === 0)('sluice calibrate', () => {
     await campaign.command('status');
   });
 
-  it('asks nothing where a line is no question, and says what it costs and where a budget ends it', async ({ cli }) => {
+  it('makes no call if a line is not a question, and reports its cost and the end of its budget', async ({ cli }) => {
     const models = cli.closing(await startToyModels({ mean: 5, sigma: 0.5 }));
     const priced = { outputUsdPerMTok: '10', maxTokens: 1000, concurrency: 4, partitions: 1 };
     const options = { url: models.url, models: TOY_MODELS, size: 10, ...priced };

@@ -10,7 +10,7 @@ import { startToyModels } from '../support/served-models.ts';
 const QUESTIONS = 160;
 
 describe.skipIf(inject('kafkaBrokers').length === 0)('a mix of levels and sources', () => {
-  it('has both margins after a kill, and another mix goes on from what is there', async ({ cli }) => {
+  it('has both margins after a kill, and another mix continues from the existing records', async ({ cli }) => {
     const models = cli.closing(await startToyModels({ mean: 40, sigma: 0.4 }));
     const levels = { kind: 'fixed', shares: { 0: 0.5, 1: 0.25, 2: 0.25 } } as const;
     const options = { url: models.url, models: TOY_MODELS, concurrency: 8, size: 16 };
@@ -48,7 +48,7 @@ describe.skipIf(inject('kafkaBrokers').length === 0)('a mix of levels and source
       [2, 'b', 1, 1],
     ]);
 
-    // What was counted by source all the time was counted by domain too, and what other shares want is known.
+    // Counts by source existed from the start and were also made by domain, so the needs of other shares are known.
     await campaign.configure({ ...options, size: 20, mix: { ...levels, sources: { a: 0.6, b: 0.4 } } });
     await campaign.command('run', '--until', 'complete');
     expect(await countOf()).toEqual({ 'level 0': 10, 'level 1': 5, 'level 2': 5, 'source a': 12, 'source b': 8 });

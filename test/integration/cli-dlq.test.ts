@@ -7,7 +7,7 @@ import { scriptedQuestion, startScriptedModels } from '../support/served-models.
 const brokers = inject('kafkaBrokers');
 
 describe.skipIf(brokers.length === 0).concurrent('sluice dlq', () => {
-  it('lists dead letters with their causes, replays them through a map once, and as they came on demand', async ({
+  it('lists dead letters with their causes, replays them through a map once, and unchanged on request', async ({
     cli,
   }) => {
     const models = cli.closing(await startScriptedModels());
@@ -42,7 +42,7 @@ describe.skipIf(brokers.length === 0).concurrent('sluice dlq', () => {
     expect(stderr).toContain('4 dead letters: 4 undecodable');
 
     const map = ['--map', 'id=meta.nr,question=problem,answer=solution', '--domain', 'math'];
-    // A map that fits nothing sends nothing, and the next one has all of them still.
+    // A map that matches nothing sends nothing, and the next one still has all of them.
     const wrong = await campaign.expect(1, 'dlq', 'replay', '--map', 'question=nope', '--domain', 'math');
     expect(wrong.stdout).toEqual(['{"replayed":0,"refused":4}']);
     const first = await campaign.expect(1, 'dlq', 'replay', ...map);
@@ -58,7 +58,7 @@ describe.skipIf(brokers.length === 0).concurrent('sluice dlq', () => {
       q2: ['level 2'],
     });
 
-    // As they came they are no questions still: dead letters again, with key, headers and partition of the first time.
+    // Unchanged, they are still not questions: dead letters again, with key, headers and partition of the first time.
     const asTheyCame = await campaign.command('dlq', 'replay', '--from-beginning');
     expect(asTheyCame.stdout).toEqual(['{"replayed":4,"refused":0}']);
     expect(asTheyCame.stderr).toContain('4 of them are no question as they are');
@@ -68,7 +68,7 @@ describe.skipIf(brokers.length === 0).concurrent('sluice dlq', () => {
     const ofR1 = after.filter(({ key }) => key === 'r1');
     const shape = ({ partition, text, headers }: (typeof letters)[0]): unknown => ({ partition, text, headers });
     expect(ofR1.map(shape)).toEqual([shape(ofR1[0]!), shape(ofR1[0]!)]);
-    // Neither record is read twice by the campaign: what was graded stays so.
+    // The campaign reads neither record twice: graded questions stay graded.
     expect((await campaign.outcomes()).size).toBe(3);
   });
 });

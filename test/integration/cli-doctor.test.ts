@@ -25,7 +25,7 @@ interface Report {
   readonly checks: readonly Check[];
 }
 
-/** Runs `sluice doctor --json`; gives the report by name. */
+/** Runs `sluice doctor --json`; returns the report by name. */
 async function examine(
   cli: CommandLine,
   args: readonly string[],
@@ -74,7 +74,7 @@ describe.skipIf(brokers.length === 0).concurrent('sluice doctor', () => {
     expect(stdout.slice(-2)).toEqual(['11 ok, 0 failed, 0 skipped', 'Ready.']);
   });
 
-  it('names each endpoint that fails with what to do, goes on with the others, and shows no key', async ({ cli }) => {
+  it('names each failed endpoint with a fix, continues with the others, and shows no key', async ({ cli }) => {
     const server = cli.closing(
       await startScriptedServer(({ path: to, headers }) =>
         to.startsWith('/locked')
@@ -110,7 +110,7 @@ describe.skipIf(brokers.length === 0).concurrent('sluice doctor', () => {
     expect(said).not.toContain('swordfish');
   });
 
-  it('looks at each source, and a dry run tells those that cannot be read', async ({ cli }) => {
+  it('checks each source, and a dry run reports those that cannot be read', async ({ cli }) => {
     const models = cli.closing(await startToyModels({ mean: 1, sigma: 0 }));
     const company = await new CompanyTopic(brokers).create(1);
     await company.send([{ value: '{}' }]);
@@ -180,7 +180,7 @@ describe.skipIf(brokers.length === 0).concurrent('sluice doctor', () => {
     expect(await readdir(cli.dir)).toEqual([]);
   });
 
-  it('finds topics that do not take or keep what is written, and records that do not decode', async ({ cli }) => {
+  it('finds topics that do not accept or keep records, and records that do not decode', async ({ cli }) => {
     const models = cli.closing(await startToyModels({ mean: 1, sigma: 0 }));
     const campaign = await CliCampaign.create(cli, { url: models.url, models: TOY_MODELS });
     const cot = `${campaign.name}.cot`;

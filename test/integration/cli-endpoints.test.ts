@@ -17,7 +17,10 @@ import { stageOf } from '../support/stage-of.ts';
 
 const brokers = inject('kafkaBrokers');
 
-/** What goes wrong for a question each time while others pass, and what must become of it. The number is that of the question. */
+/**
+ * A repeated failure of one question while others succeed, and its required outcome. The number is that of the
+ * question.
+ */
 const BAD: Record<number, { model: string; reply: EndpointReply; reason: string; tries: number }> = {
   3: { model: 'target', reply: { body: completion('') }, reason: 'empty-reply', tries: 4 },
   4: { model: 'target', reply: { rawBody: '<html>Bad gateway</html>' }, reason: 'malformed-reply', tries: 4 },
@@ -33,10 +36,10 @@ const BAD: Record<number, { model: string; reply: EndpointReply; reason: string;
   14: { model: 'prm', reply: { body: pooled([]) }, reason: 'scorer-count', tries: 3 },
   16: { model: 'prm', reply: { rawBody: 'null' }, reason: 'malformed-reply', tries: 4 },
 };
-/** A bad one that was asked last of all has nobody that passes after it. */
+/** A bad question that was asked last has no successful one after it. */
 const MOST_TRIES = 8;
 
-/** What is the endpoint's failure, as often as it is answered: the question gets its level all the same. */
+/** Failures of the endpoint, for any number of times: the question still gets its level. */
 const AWAY: Record<number, { model: string; reply: EndpointReply; reason: string }> = {
   1: { model: 'target', reply: { status: 500, rawBody: 'out of memory' }, reason: 'server-error' },
   2: {
@@ -105,7 +108,7 @@ describe.skipIf(brokers.length === 0).concurrent('endpoints that fail', () => {
     expect(lostInputs(status)).toEqual([0, 0, 0]);
     expect(status.calls.target.failed).toEqual(failed['target']);
     expect(status.calls.scorer.failed).toEqual(failed['prm']);
-    // Who asks for a second's patience gets it.
+    // A second's wait that the server requests is respected.
     const waited = models.asked.filter((asked) => asked.model === 'target' && numberOf(asked) === 2);
     for (const [i, { atMs }] of waited.slice(1).entries()) expect(atMs - (waited[i]?.atMs ?? 0)).toBeGreaterThan(990);
 
@@ -114,7 +117,7 @@ describe.skipIf(brokers.length === 0).concurrent('endpoints that fail', () => {
     expect(details.get('q9')).toMatch(/target at 127\.0\.0\.1:\d+: status 400: /);
     expect(details.get('q13')).toContain('expected a score for each of 2 steps, got 5');
     const attempts = await campaign.ids('attempts');
-    // What the target answered stays, also where the PRM failed.
+    // The target's answer stays, also if the PRM failed.
     expect(attempts).toContain('q13');
     expect(attempts).not.toContain('q9');
   });
@@ -163,7 +166,7 @@ describe.skipIf(brokers.length === 0).concurrent('endpoints that fail', () => {
       const waiting = await until(waits, (stages) => stages.length > 0, 60_000);
       expect(waiting).toEqual(['grade']);
       await worker.end(signal);
-      // One that was killed is a member of its group until the session ends.
+      // A killed worker is a member of its group until the session ends.
       await until(waits, (stages) => stages.length === 0, 30_000);
       expect(await campaign.status()).toMatchObject({ state: 'running', waiting: [] });
     },

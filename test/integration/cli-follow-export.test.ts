@@ -36,7 +36,7 @@ async function asAdmin<T>(act: (admin: Admin) => Promise<T>): Promise<T> {
   }
 }
 
-/** The topics that an export of a campaign reads, as if it were worked on: the test writes what its workers would. */
+/** The topics that an export of a campaign reads: the test writes the records of the campaign's workers. */
 class CotTopics {
   readonly #codec = createCampaignCodec();
   readonly #campaign: string;
@@ -89,7 +89,7 @@ class CotTopics {
   }
 }
 
-/** Shards that take records and are not whole yet. */
+/** Open shards, which are not complete yet. */
 async function openShards(dir: string): Promise<number> {
   const [partial] = (await namesIn(dir)).filter((name) => name.startsWith('.sluice-partial-'));
   return partial === undefined ? 0 : (await namesIn(path.join(dir, partial))).length;
@@ -110,7 +110,7 @@ describe.skipIf(brokers.length === 0).concurrent('sluice export --follow', () =>
     const cot = await new CotTopics(campaign.name).create();
     const dir = path.join(cli.dir, 'grows');
     const args = ['export', '--out', 'grows', '--follow', '--shard-records', '70', '--shard-seconds', '2'];
-    // Records come as long as it is killed: a start without any would say nothing to wait for.
+    // Records arrive as long as it is killed: a start without any would print nothing to wait for.
     let total = 0;
     const kept = new AbortController();
     const writing = (async () => {
@@ -133,7 +133,7 @@ describe.skipIf(brokers.length === 0).concurrent('sluice export --follow', () =>
     }
     kept.abort();
     await writing;
-    // What only the last process can have added: it hears signals by then.
+    // Only the last process can have added this: it handles signals by then.
     await cot.write(idsFrom(total, 50));
     total += 50;
     const last = campaign.start(...args);
@@ -145,7 +145,7 @@ describe.skipIf(brokers.length === 0).concurrent('sluice export --follow', () =>
     expect(JSON.parse(stdout.at(-1) ?? '')).toMatchObject({ out: 'grows', records: total });
   });
 
-  it('flushes at a signal, goes on from there, in Parquet and with rejected traces', async ({ cli }) => {
+  it('flushes at a signal and continues from there, in Parquet and with rejected traces', async ({ cli }) => {
     const campaign = await CliCampaign.create(cli, { ...NOWHERE, partitions: PARTITIONS });
     const cot = await new CotTopics(campaign.name).create();
     const dir = path.join(cli.dir, 'grows');
@@ -165,7 +165,8 @@ describe.skipIf(brokers.length === 0).concurrent('sluice export --follow', () =>
     const count = async (split: 'train' | 'rejected'): Promise<number> => (await grownIds(dir, split))?.length ?? 0;
     for (const wanted of [7, 12]) {
       if (wanted === 12) await cot.write(idsFrom(7, 5));
-      // Nothing is due: what was read becomes shards at the signal alone. On a busy machine that may not be all of it.
+      // Nothing is due: only the signal turns the records that were read into shards. On a busy machine that may not be
+      // all of them.
       while ((await count('train')) < wanted || (await count('rejected')) < 2) {
         const [records, before] = [await count('train'), await shardFiles(dir)];
         const running = campaign.start(...args);
@@ -237,7 +238,7 @@ describe.skipIf(brokers.length === 0).concurrent('sluice export --follow', () =>
     expect((await grownIds(path.join(cli.dir, 'grows')))?.toSorted()).toEqual(idsFrom(0, 9));
   });
 
-  it('says when the campaign is complete, with all of it written, and goes on when the size grows', async ({ cli }) => {
+  it('reports a complete campaign after writing all of it, and continues when the size grows', async ({ cli }) => {
     const models = cli.closing(await startScriptedModels());
     const options = { url: models.url, partitions: 2, size: 4 };
     const campaign = await CliCampaign.create(cli, options);
@@ -255,7 +256,7 @@ describe.skipIf(brokers.length === 0).concurrent('sluice export --follow', () =>
     await campaign.configure({ ...options, size: 8 });
     await campaign.command('run');
     expect((await follower.end('SIGTERM')).code).toBe(0);
-    // It was told of four; what is missing yet comes with the next one.
+    // It was told of four; the missing ones come with the next one.
     const next = campaign.start('export', '--out', 'grows', '--follow');
     await next.says(/is complete: all 8 records are in grows/);
     expect((await next.end('SIGTERM')).code).toBe(0);

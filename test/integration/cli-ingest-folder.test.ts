@@ -22,7 +22,7 @@ const rows = (from: number, count: number): string => Array.from({ length: count
 const keysOf = async (topic: string): Promise<string[]> =>
   (await readTopic(brokers, topic)).map(({ key }) => String(key));
 
-/** The files of a folder that are not read to their end, by the positions that are stored. */
+/** The files of a folder that are not read to their end, by the stored positions. */
 async function unread(questionsTopic: string, folder: string): Promise<string[]> {
   const records = await readTopic(brokers, `${questionsTopic}.ingest.positions`).catch(() => []);
   const offsets = new Map(records.map(({ key, value }) => [String(key), decodePosition(value!)?.offset]));
@@ -76,7 +76,7 @@ describe.skipIf(brokers.length === 0).concurrent('sluice ingest of folders', () 
     await producing;
     const last = campaign.start(...args);
     const all = Array.from({ length: batches * perBatch }, (_, i) => `q${i}`).toSorted();
-    // It hears signals by then.
+    // It handles signals by then.
     await last.says(/Kafka/);
     await until(async () => (await unread(campaign.questionsTopic, folder)).length === 0, 'all to be read', {
       seen: () => last.stderr,
@@ -87,7 +87,7 @@ describe.skipIf(brokers.length === 0).concurrent('sluice ingest of folders', () 
     const keys = await keysOf(campaign.questionsTopic);
     expect([...new Set(keys)].toSorted()).toEqual(all);
 
-    // Everything is read: a new process reads only what is new, and all of it on demand.
+    // Everything is read: a new process reads only later additions, and everything on request.
     const more = campaign.start(...args);
     await appendFile(path.join(folder, 'grows.jsonl'), row(10_000));
     await until(async () => (await keysOf(campaign.questionsTopic)).includes('q10000'), 'the new question', {
@@ -103,7 +103,7 @@ describe.skipIf(brokers.length === 0).concurrent('sluice ingest of folders', () 
     expect(counts).toEqual({ accepted: all.length + 1, duplicate: 0, rejected: batches });
   });
 
-  it('says what is wrong with a path that is not there, and that standard input is not followed', async ({ cli }) => {
+  it('reports a path that does not exist, and that standard input is not followed', async ({ cli }) => {
     const campaign = await CliCampaign.create(cli, NOWHERE);
     const missing = await campaign.expect(1, 'ingest', 'nowhere', '--follow');
     expect(missing.stderr).toMatch(/nowhere cannot be read/);

@@ -23,13 +23,13 @@ const CODECS = [
 ];
 
 const row = (i: number): Message => ({
-  // Keys that have nothing to do with ours.
+  // Keys that are unrelated to ours.
   key: i % 3 === 0 ? null : `customer-${i % 7}`,
   value: JSON.stringify({ meta: { nr: `q${i}` }, problem: `What is q${i}?`, solution: i, teacher: 'Ada' }),
 });
 
 describe.skipIf(brokers.length === 0).concurrent('sluice ingest --topic', () => {
-  it('copies records of another shape, any codec and key; goes on where it ended; all again on demand', async ({
+  it('copies records of another shape, any codec and key; continues where it ended; all again on request', async ({
     cli,
   }) => {
     const campaign = await CliCampaign.create(cli, NOWHERE);
@@ -60,7 +60,7 @@ describe.skipIf(brokers.length === 0).concurrent('sluice ingest --topic', () => 
     expect(JSON.parse(all.stdout[0] ?? '')).toEqual({ accepted: 101, duplicate: 2, rejected: 0 });
   });
 
-  it('sends what is no question to its dead letter topic, as it came and with the cause, and skips deletions', async ({
+  it('sends records that are not questions to its dead letter topic, unchanged and with the cause, and skips deletions', async ({
     cli,
   }) => {
     const campaign = await CliCampaign.create(cli, NOWHERE);
@@ -124,7 +124,7 @@ describe.skipIf(brokers.length === 0).concurrent('sluice ingest --topic', () => 
     expect((await campaign.expect(2, ...args)).stderr).toContain('--format avro needs --schema FILE');
   });
 
-  it('says what is wrong with a topic that is not there, and refuses to copy a topic into itself', async ({ cli }) => {
+  it('reports a topic that does not exist, and refuses to copy a topic into itself', async ({ cli }) => {
     const campaign = await CliCampaign.create(cli, NOWHERE);
     const missing = await campaign.expect(1, 'ingest', '--topic', 'nowhere.at.all', ...MAP);
     expect(missing.stderr).toMatch(/sluice: there is no topic nowhere\.at\.all/);
@@ -161,7 +161,7 @@ describe.skipIf(brokers.length === 0).concurrent('sluice ingest --topic', () => 
     await until(
       () =>
         company.asAdmin(async (admin) => {
-          // While its coordinator is found or loads, nothing is known of a group.
+          // While its coordinator is searched or loads, the state of a group is unknown.
           const found = await admin.fetchOffsets({ groupId: group, topics: [company.name] }).catch(() => []);
           const [offsets] = found;
           const ends = await admin.fetchTopicOffsets(company.name);

@@ -11,7 +11,7 @@ const brokers = inject('kafkaBrokers');
 const NOWHERE = { url: 'http://127.0.0.1:9' };
 
 describe.skipIf(brokers.length === 0).concurrent('sluice ingest', () => {
-  it('tells each bad line with its place and reason, lets the others in, and is exit 1', async ({ cli }) => {
+  it('reports each bad line with its place and reason, accepts the others, and is exit 1', async ({ cli }) => {
     const campaign = await CliCampaign.create(cli, NOWHERE);
     const huge = { ...scriptedQuestion(9), question: 'x'.repeat(10 * 1024 * 1024) };
     const lines = [

@@ -13,7 +13,7 @@ import type { Asked } from '../support/served-models.ts';
 
 const brokers = inject('kafkaBrokers');
 
-/** By question and what was submitted; the gold answer is 1. */
+/** By question and submitted answer; the gold answer is 1. */
 const JUDGED: Record<string, EndpointReply> = {
   'q1: 2': { body: completion('EQUIVALENT') },
   'q2: 2': { body: completion('DIFFERENT') },
@@ -85,7 +85,7 @@ describe.skipIf(brokers.length === 0).concurrent('a judge', () => {
     });
 
     const asked = models.asked.filter(({ model }) => model === 'judge').map(submission);
-    // Its own failure only because others pass: three tries, or some more where it was asked last of all.
+    // Its own failure only because others succeed: three tries, or a few more if it was asked last.
     const tries = asked.filter((text) => text === 'q3: 2').length;
     expect(tries).toBeGreaterThanOrEqual(3);
     expect(asked.filter((text) => text !== 'q3: 2').toSorted()).toEqual(

@@ -76,7 +76,7 @@ describe.skipIf(brokers.length === 0)('a worker that is killed (SIGKILL) while q
       expect(grade.attempts).toBe(own.length);
       expect(grade.attempts).toBeLessThanOrEqual(4);
       expect(grade.correct).toBe(own.filter(({ verdict }) => verdict.verdict === 'correct').length);
-      // One reply for each attempt, and after the death no request but for those that had none.
+      // One reply for each attempt, and after the kill only requests for attempts without one.
       expect(atEnd.get(id)).toBe(own.length);
       expect(askedSince(id)).toBe(own.length - (atDeath.get(id) ?? 0));
     }
@@ -84,7 +84,7 @@ describe.skipIf(brokers.length === 0)('a worker that is killed (SIGKILL) while q
     expect(lostInputs(status)).toEqual([0, 0, 0]);
     expect(status.calls.target).toMatchObject({ journaled: attempts.length });
     expect(new Set(graded.map(({ topic }) => topic)).size).toBeGreaterThan(2);
-    // Only what was in flight at the death is paid twice.
+    // Only calls in flight at the kill are paid twice.
     const target = models.asked.filter(({ model }) => model === 'target').length;
     expect(target - attempts.length).toBeLessThanOrEqual(2 * CONCURRENCY);
   });

@@ -33,7 +33,7 @@ describe.skipIf(brokers.length === 0)('a worker that is killed (SIGKILL)', () =>
     expect(expected.size).toBe(QUESTIONS);
     expect(notOne(expected)).toEqual([]);
 
-    // The same questions again, in a campaign whose worker dies.
+    // The same questions again, in a campaign whose worker is killed.
     const killed = await CliCampaign.create(cli, { ...options, questionsTopic: plain.questionsTopic });
     const targetBefore = models.timesAsked(TOY_MODELS.target);
     const askedSince = (): [string, number][] =>
@@ -85,7 +85,7 @@ describe.skipIf(brokers.length === 0)('a worker that is killed (SIGKILL)', () =>
   });
 });
 
-/** Kafka's own consumer, in case ours and kafkajs are wrong in the same way. */
+/** Kafka's own consumer, in case ours and kafkajs have the same fault. */
 const CONSUMER = `
 import java.time.Duration;
 import java.util.*;
@@ -111,7 +111,7 @@ public class ReadCommitted {
   }
 }`;
 
-/** Compares with what the Java client reads; does nothing where there is no Java that compiles. */
+/** Compares with the records that the Java client reads; does nothing without a Java compiler. */
 async function compareWithJava(
   cli: CommandLine,
   campaign: CliCampaign,

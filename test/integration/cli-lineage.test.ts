@@ -6,7 +6,7 @@ import { scriptedQuestions, startScriptedModels } from '../support/served-models
 const brokers = inject('kafkaBrokers');
 
 describe.skipIf(brokers.length === 0)('sluice trace-of', () => {
-  it('tells of each question where it is and what led there, from Kafka alone', async ({ cli }) => {
+  it('shows the state and lineage of each question, from Kafka only', async ({ cli }) => {
     const models = cli.closing(
       await startScriptedModels(({ model, question }) => {
         if (model === 'target' && question.includes('q13?')) return { status: 400, body: { error: { message: 'no' } } };

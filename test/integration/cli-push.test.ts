@@ -10,7 +10,7 @@ const TOKEN = 'hf_secret';
 const TO = 'hf://datasets/acme/traces';
 
 describe.skipIf(inject('kafkaBrokers').length === 0)('sluice export --push', () => {
-  it('puts the dataset onto the hub beside the folder, and tells the token nobody', async ({ cli }) => {
+  it('pushes the dataset to the hub in addition to the folder, and never shows the token', async ({ cli }) => {
     const models = cli.closing(await startScriptedModels());
     const hub = cli.closing(await startScriptedHub(TOKEN));
     const campaign = await CliCampaign.create(cli, { url: models.url, size: 2 });

@@ -11,7 +11,7 @@ import { stageOf } from '../support/stage-of.ts';
 const brokers = inject('kafkaBrokers');
 const COUNT = 24;
 
-/** After which steps of a reset that was stopped there a worker tries the campaign. */
+/** The steps of a stopped reset after which a worker tries the campaign. */
 const WORKER_TRIES: ReadonlySet<string> = new Set([
   'take the tasks of grade',
   'delete the records',
@@ -20,7 +20,7 @@ const WORKER_TRIES: ReadonlySet<string> = new Set([
   'delete the consumer groups',
 ]);
 
-/** What the cluster has of a campaign: topics with the number of their records, and groups. */
+/** The cluster's data of a campaign: topics with the number of their records, and groups. */
 async function onCluster({ name, questionsTopic }: CliCampaign): Promise<{ topics: string[]; groups: string[] }> {
   const admin = new Kafka({ brokers, logLevel: logLevel.NOTHING }).admin();
   await admin.connect();
@@ -52,7 +52,7 @@ async function finished(cli: Parameters<typeof CliCampaign.create>[0], models: S
   return campaign;
 }
 
-/** That a campaign was worked on once, from its first question: one outcome for each. */
+/** Asserts that a campaign was processed once, from its first question: one outcome for each. */
 async function expectOnce(campaign: CliCampaign): Promise<void> {
   const outcomes = await campaign.outcomes();
   expect(notOne(outcomes)).toEqual([]);
@@ -65,7 +65,7 @@ async function expectOnce(campaign: CliCampaign): Promise<void> {
 }
 
 describe.skipIf(brokers.length === 0)('sluice reset', () => {
-  it('says what it would do, then begins a campaign anew on the replies that were paid', async ({ cli }) => {
+  it('prints its plan, then resets a campaign, which reuses the paid replies', async ({ cli }) => {
     const models = cli.closing(await startScriptedModels());
     const campaign = await finished(cli, models);
     const before = await campaign.status();
@@ -87,7 +87,7 @@ describe.skipIf(brokers.length === 0)('sluice reset', () => {
     expect((await onCluster(campaign)).groups).toEqual([]);
     const empty = await campaign.status();
     expect(empty).toMatchObject({ verified: 0, complete: false });
-    // What was paid stays in the budget.
+    // The paid amount stays in the budget.
     expect(empty.budget).toEqual(before.budget);
     expect(stageOf(empty, 'grade')).toMatchObject({ in: 0, lag: COUNT });
     expect(await campaign.outcomes()).toEqual(new Map());
@@ -99,7 +99,7 @@ describe.skipIf(brokers.length === 0)('sluice reset', () => {
     expect([...models.timesAsked('target').values()].every((times) => times === 1)).toBe(true);
     const after = await campaign.status();
     expect(after.calls.target).toMatchObject({ journaled: COUNT, reused: COUNT, usd: before.calls.target.usd });
-    // Duplicates are those of this time.
+    // The duplicates are those of this run.
     expect(stageOf(after, 'grade').rejected).toEqual({});
   });
 
@@ -131,7 +131,7 @@ describe.skipIf(brokers.length === 0)('sluice reset', () => {
     expect([...models.timesAsked('target').values()].every((times) => times === 2)).toBe(true);
   });
 
-  it('refuses while a worker lives, and changes nothing', async ({ cli }) => {
+  it('refuses while a worker runs, and changes nothing', async ({ cli }) => {
     const models = cli.closing(await startScriptedModels());
     const campaign = await finished(cli, models);
     const worker = campaign.start('run', '--stages', 'grade', '--until', 'forever');
@@ -146,7 +146,7 @@ describe.skipIf(brokers.length === 0)('sluice reset', () => {
   });
 
   it.for(['to-start', 'delete-topics'] satisfies ResetMode[])(
-    'ends in the same state wherever it was stopped, and no worker goes on in between: %s',
+    'ends in the same state after a stop at any step, and no worker continues in between: %s',
     async (mode, { cli }) => {
       const models = cli.closing(await startScriptedModels());
       const campaign = await finished(cli, models);

@@ -69,7 +69,7 @@ describe.skipIf(brokers.length === 0)('a campaign that reuses the replies of ano
     }
     expect(after.some(([id, { level }]) => level !== before.get(id)?.level)).toBe(true);
 
-    // `trace-of` says where the replies came from.
+    // `trace-of` names the origin of the replies.
     const [id] = after.find(([, { score }]) => score !== null) ?? [''];
     const [lineage] = await regraded.lineages(id);
     expect(lineage?.calls.map(({ role, started, reply }) => [role, started, reply?.origin?.campaign])).toEqual([
@@ -80,7 +80,7 @@ describe.skipIf(brokers.length === 0)('a campaign that reuses the replies of ano
       `target 0: reused from ${old.name}.calls.grade, partition `,
     );
 
-    // Another sampling is another request, also through a campaign that took its replies over.
+    // Another sampling is another request, also through a campaign that has reused its replies.
     const resampled = await CliCampaign.create(cli, {
       ...options,
       maxTokens: 3000,

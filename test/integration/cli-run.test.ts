@@ -124,7 +124,7 @@ describe.skipIf(brokers.length === 0).concurrent('sluice run', () => {
     expect((await campaign.status()).verified).toBe(25);
   });
 
-  it('is exit 3 with the levels that lack questions when the stock is used up, and goes on when there are more', async ({
+  it('is exit 3 with the levels that lack questions when the stock is used up, and continues when there are more', async ({
     cli,
   }) => {
     const models = cli.closing(await startScriptedModels());
@@ -159,7 +159,7 @@ describe.skipIf(brokers.length === 0).concurrent('sluice run', () => {
   it('drains at SIGTERM with exit code 0, and asks nothing again afterwards that was answered', async ({ cli }) => {
     const models = cli.closing(await startScriptedModels(undefined, 60));
     const campaign = await CliCampaign.create(cli, { url: models.url, concurrency: 64 });
-    // More than the stage lets in at once, so that something is left whatever a drain finishes.
+    // More than the stage accepts together, so that some are left after any drain.
     await campaign.ingest(scriptedQuestions(1300));
     const run = campaign.start('run', '--stages', 'grade', '--until', 'idle');
     await until(() => models.timesAsked('target').size >= 100, '100 questions asked');
@@ -168,7 +168,7 @@ describe.skipIf(brokers.length === 0).concurrent('sluice run', () => {
     expect(stderr).toContain('draining');
     const asked = models.timesAsked('target');
     expect(asked.size).toBeLessThan(1300);
-    // What is asked is answered, and what is not committed of it stands in the journal.
+    // Calls that were made are answered, and the replies without a commit are in the journal.
     expect(stageOf(await campaign.status(), 'grade').in).toBeLessThanOrEqual(asked.size);
 
     await campaign.command('run', '--stages', 'grade', '--until', 'idle');
@@ -201,7 +201,7 @@ describe.skipIf(brokers.length === 0).concurrent('sluice run', () => {
     expect(new Set(progress.map(({ decoded }) => (decoded as Progress).worker.split('#', 1)[0])).size).toBe(2);
   });
 
-  it('keeps a record that is no question as a dead letter with its bytes, and goes on', async ({ cli }) => {
+  it('keeps a record that is not a question as a dead letter with its bytes, and continues', async ({ cli }) => {
     const models = cli.closing(await startScriptedModels());
     const campaign = await CliCampaign.create(cli, { url: models.url });
     await campaign.ingest(scriptedQuestions(5));
@@ -222,7 +222,7 @@ describe.skipIf(brokers.length === 0).concurrent('sluice run', () => {
     expect(Buffer.from(bad?.value.bytes ?? '', 'base64')).toEqual(garbage);
     expect(new Set(letters.map(({ key }) => key))).toEqual(new Set(['bad', null]));
     expect(bad?.value).toMatchObject({ reason: 'undecodable', topic: campaign.questionsTopic });
-    // `tail` of the topic itself shows what cannot be decoded, and the rest.
+    // `tail` of the topic itself shows records that cannot be decoded, and the others.
     const questions = await campaign.tail<Partial<Question> & { undecodable?: string }>('questions');
     expect(questions.filter(({ value }) => value?.undecodable !== undefined)).toHaveLength(2);
     expect(questions.filter(({ value }) => value?.question !== undefined)).toHaveLength(10);

@@ -24,12 +24,12 @@ const rows = (from: number, count: number): string =>
 const idsOf = (...counts: readonly (readonly [from: number, count: number])[]): string[] =>
   counts.flatMap(([from, count]) => Array.from({ length: count }, (_, i) => `q${from + i}`)).toSorted();
 
-/** The ids that were put in, each as often as it stands on the topic. */
+/** The ingested ids, each as often as it is on the topic. */
 const putIn = async (topic: string): Promise<string[]> =>
   (await readTopic(brokers, topic)).map(({ key }) => String(key)).toSorted();
 
 describe.skipIf(brokers.length === 0)('sources of the configuration', () => {
-  it('are read to their end by run --until idle, each with what it brought; the next run reads what is new', async ({
+  it('are read to their end by run --until idle, each with its counts; the next run reads additions', async ({
     cli,
   }) => {
     const { url } = cli.closing(await startScriptedModels());
@@ -72,12 +72,12 @@ describe.skipIf(brokers.length === 0)('sources of the configuration', () => {
     await company.send([message(30)]);
     await appendFile(path.join(cli.dir, 'in/a.jsonl'), rows(120, 1));
     await campaign.command('run', '--until', 'idle');
-    // Nothing was put in twice.
+    // No question was ingested twice.
     expect(await putIn(campaign.questionsTopic)).toEqual([...expected, 'q120', 'q30'].toSorted());
     expect((await campaign.status()).sources?.map(({ accepted }) => accepted)).toEqual([31, 21, 1]);
   });
 
-  it('go on through kills of the workers that read them: each question once downstream, no file sent by every worker', async ({
+  it('continue through kills of the workers that read them: each question once downstream, no file sent by every worker', async ({
     cli,
   }) => {
     const { url } = cli.closing(await startScriptedModels());
@@ -109,12 +109,12 @@ describe.skipIf(brokers.length === 0)('sources of the configuration', () => {
     await producing;
     for (const worker of workers) await worker.end('SIGKILL');
     const expected = idsOf([0, 20 * batches], [1000, 20 * batches]);
-    // It waits until all is read that is there, also of sources that are followed.
+    // It waits until everything that exists is read, also from sources that are followed.
     await campaign.command('run', '--stages', 'grade', '--until', 'idle');
     const outcomes = await campaign.outcomes();
     expect([...outcomes.keys()].toSorted()).toEqual(expected);
     expect(notOne(outcomes)).toEqual([]);
-    // Six workers, one after the other the owner: what was in a batch of a killed one is sent again, and not all by each.
+    // Six workers, one after the other the owner: the batch of a killed one is sent again, and not everything by each.
     const sent = await putIn(campaign.questionsTopic);
     expect([...new Set(sent)]).toEqual(expected);
     expect(sent.length).toBeLessThan(1.5 * expected.length);

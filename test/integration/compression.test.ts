@@ -13,7 +13,7 @@ const brokers = inject('kafkaBrokers');
 const LEVEL_TOPICS = LEVELS.map((level) => levelTopic(level));
 const CODECS = ['gzip', 'snappy', 'lz4', 'zstd'] as const;
 
-/** As an administrator does it: from now on the broker packs what it stores on these topics. */
+/** As an administrator does it: from now on the broker compresses stored records of these topics. */
 async function packOnBroker(codecOf: ReadonlyMap<string, string>): Promise<void> {
   const admin = createClient({ brokers, ssl: false, sasl: null }).admin();
   await admin.connect();
@@ -29,7 +29,7 @@ async function packOnBroker(codecOf: ReadonlyMap<string, string>): Promise<void>
   }
 }
 
-/** Grades what is on the questions topic and gives back the ids by outcome topic, read by another reader. */
+/** Grades the questions of the topic and returns the ids by outcome topic, read by another reader. */
 async function gradeAll(campaign: RunningCampaign, total: number): Promise<readonly string[]> {
   const log = await campaign.connect();
   const stage = await campaign.startStage(log, 'grade', scriptedPorts());
@@ -62,7 +62,7 @@ describe.skipIf(brokers.length === 0)('compression on Apache Kafka', () => {
     const campaign = new RunningCampaign(brokers, null, 'none');
     const written: string[] = [];
     for (const [index, codec] of CODECS.entries()) {
-      // Creates the topic the first time; what is written after the change is packed.
+      // Creates the topic the first time; records that are written after the change are compressed.
       if (index === 0) await campaign.write([]);
       await packOnBroker(new Map([[campaign.questionsTopic, codec]]));
       const batch = Array.from({ length: 10 }, (_, i) => campaign.question(10 * index + i));

@@ -18,12 +18,12 @@ const needs =
 const brokers = inject('kafkaBrokers');
 const checkout = fileURLToPath(new URL('../..', import.meta.url));
 const IMAGE = 'sluice:test';
-/** npm and apt fetch what they need. */
+/** npm and apt download their packages. */
 const BUILD_MS = 20 * 60_000;
 
-/** As a cluster that trusts nothing runs it: no rights, nothing to write to but /tmp. */
+/** Like a cluster without trust: no rights, nothing writable except /tmp. */
 const STRICT = ['--rm', '--read-only', '--tmpfs', '/tmp', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'];
-/** What docs/containers.md says that the sandbox needs. */
+/** The requirements of the sandbox in docs/containers.md. */
 const SANDBOX = [
   '--security-opt',
   `seccomp=${path.join(checkout, 'deploy/seccomp.json')}`,
@@ -142,7 +142,7 @@ describe.skipIf(base === undefined || brokers.length === 0)(`the container image
     expect(await worker.ended).toMatchObject({ code: 0, stderr: expect.stringContaining('draining') as string });
     const status = await campaign.status();
     expect(lostInputs(status)).toEqual([0, 0, 0]);
-    // No question for a program was set aside for want of a sandbox.
+    // No question for a program was set aside because of a missing sandbox.
     expect(stageOf(status, 'grade')).toMatchObject({ in: 60, forwarded: 60, rejected: {} });
   }, 240_000);
 });

@@ -50,7 +50,7 @@ describe.skipIf(brokers.length === 0)('dead letters on Apache Kafka', () => {
       plain: Buffer.from('text'),
       bytes: binary,
       twice: [Buffer.from('a'), binary],
-      // What it had stays; ours is the last.
+      // Its earlier values stay; ours is the last.
       '__connect.errors.topic': [Buffer.from('elsewhere'), Buffer.from(campaign.questionsTopic)],
     });
     expect(first?.headers).toMatchObject({

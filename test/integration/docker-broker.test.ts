@@ -24,7 +24,7 @@ describe.skipIf(isMissing(docker))(`the broker in Docker (${needs})`, () => {
       dockerode.listContainers({ all: true, filters: { volume: [volume.name] } });
     try {
       const campaign = await CliCampaign.create(cli, { url: models.url });
-      // Of this machine's programs no command finds any: neither Java nor Maven.
+      // No command finds this machine's programs: neither Java nor Maven.
       const env = { PATH: path.join(cli.dir, 'nothing'), JAVA_HOME: undefined, SLUICE_KAFKA_IMAGE: image };
       const command = async (...args: readonly string[]): Promise<readonly string[]> => {
         const { stdout, stderr } = await cli.run([...args, '--config', `${campaign.name}.json`], { env });
@@ -41,7 +41,7 @@ describe.skipIf(isMissing(docker))(`the broker in Docker (${needs})`, () => {
       expect(lostInputs(status)).toEqual([0, 0, 0]);
       expect(models.timesAsked('target').size).toBe(60);
       expect([...models.timesAsked('target').values()].every((times) => times === 1)).toBe(true);
-      // No container is left behind; the volume is, and that is the point of it.
+      // No container remains; the volume does, as intended.
       expect(await containers()).toEqual([]);
     } finally {
       await cli.close();

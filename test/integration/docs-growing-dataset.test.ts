@@ -19,7 +19,7 @@ const blocks = (language: string): string[] =>
     .filter(([, name]) => name === language)
     .map(([, , text]) => text ?? '');
 
-/** What a company writes, number by number. */
+/** The records of a company, by number. */
 const problem = (i: number): { value: string } => ({
   value: JSON.stringify({ nr: `p-${i}`, problem: `What is q${i}?`, solution: '1' }),
 });
@@ -66,7 +66,7 @@ describe.skipIf(brokers.length === 0)('docs/growing-dataset.md', () => {
     await write(0, 60);
     const [ingest, run] = [start(commands[0]), start(commands[1])];
     const dir = path.join(cli.dir, 'dataset');
-    // Before the campaign has its topics there is nothing to tell.
+    // Before the campaign has its topics there is nothing to export.
     const verified = async (): Promise<number> => {
       const { code, stdout } = await start(commands[3]).ended;
       return code === 0 ? (JSON.parse(stdout.at(-1) ?? '') as { verified: number }).verified : 0;

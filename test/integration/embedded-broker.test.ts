@@ -65,7 +65,7 @@ async function startElsewhere(
     const broker = await startEmbeddedBroker({ dataDir: ${JSON.stringify(dataDir)}, env: process.env });
     console.log(JSON.stringify(broker));
     ${afterwards}`;
-  // A process group of its own, so that a test can signal all of it as a terminal does.
+  // A separate process group, so that a test can signal all of it like a terminal.
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: true,

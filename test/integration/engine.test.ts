@@ -12,7 +12,7 @@ const brokers = inject('kafkaBrokers');
 const LEVEL_TOPICS = LEVELS.map((level) => levelTopic(level));
 
 describe.skipIf(brokers.length === 0)('the engine on Apache Kafka', () => {
-  it('gives every question one outcome, keeps what is no question with its bytes, and goes on where it stopped', async () => {
+  it('gives every question one outcome, keeps records that are not questions with their bytes, and continues where it stopped', async () => {
     const campaign = new RunningCampaign(brokers, null);
     const garbage = Buffer.from('this is not Avro');
     await campaign.write([
@@ -54,7 +54,7 @@ describe.skipIf(brokers.length === 0)('the engine on Apache Kafka', () => {
     expect(letter?.value).toEqual(garbage);
     expect(letter?.decoded).toMatchObject({ reason: 'undecodable', topic: campaign.questionsTopic });
 
-    // A second worker restores and finds nothing to do, except for what is new.
+    // A second worker restores and finds nothing to do, except new questions.
     await campaign.write([campaign.question(100)]);
     const second = await campaign.startStage(
       log,
@@ -70,7 +70,7 @@ describe.skipIf(brokers.length === 0)('the engine on Apache Kafka', () => {
     await log.close();
   });
 
-  it('lets a fenced task go, and takes it again once it is known to be a living member', async () => {
+  it('releases a fenced task, and acquires it again once it is confirmed as a running member', async () => {
     const campaign = new RunningCampaign(brokers, null);
     await campaign.write(Array.from({ length: 30 }, (_, i) => campaign.question(i)));
     const log = await campaign.connect();
@@ -135,13 +135,13 @@ describe.skipIf(brokers.length === 0)('the engine on Apache Kafka', () => {
       ]),
     );
     const counters = (await campaign.view(log)).counters('grade');
-    // Until others had passed often enough that it is this request's own failure.
+    // Until enough others had succeeded to make it this request's own failure.
     expect(countOf(counters, 'calls/target/failed:request-refused')).toBeGreaterThanOrEqual(3);
     expect(countOf(counters, 'forwarded')).toBe(1);
     await log.close();
   });
 
-  it('refuses to go on with a campaign that is another one', async () => {
+  it('refuses to continue with another campaign', async () => {
     const campaign = new RunningCampaign(brokers, null);
     await campaign.write([campaign.question(1)]);
     const log = await campaign.connect();

@@ -22,7 +22,7 @@ const PROGRAM = `
 `;
 
 describe.skipIf(home.brokers !== 'docker')(`brokers of the fault campaign in Docker (${needs})`, () => {
-  it('are not started in a network from which nobody would reach them', async () => {
+  it('are not started in a network in which they are unreachable', async () => {
     const image = home.brokers === 'docker' ? home.image : '';
     await expect(tryNetwork(image, 'bridge')).rejects.toThrow(/"bridge" does not start, or sees no port/);
     await tryNetwork(image, 'host');

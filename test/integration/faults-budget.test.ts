@@ -13,7 +13,7 @@ const PRICED_MODELS = 2n;
 
 describe.skipIf(brokers.length === 0)('a budget over three workers of which some are killed', () => {
   it.for(Array.from({ length: runs }, (_, run) => seed + run))(
-    'is never passed at the endpoint, and used but for what died in flight (SLUICE_FAULT_SEED=%i)',
+    'is never exceeded at the endpoint, and used except for calls in flight at kills (SLUICE_FAULT_SEED=%i)',
     { timeout: SCENARIO_MS },
     async (ownSeed, { cli }) => {
       const { paid, kills, ended, status } = await runUnderBudget(cli, ownSeed);

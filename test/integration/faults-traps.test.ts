@@ -37,7 +37,7 @@ const OUTPUTS: Record<StageName, readonly TopicName[]> = {
 };
 const ABORTED = 'aborted';
 
-/** A record on every output of a task, and a progress record that no topic takes: the transaction stays open. */
+/** A record on every output of a task, and a progress record that no topic accepts: the transaction stays open. */
 /** Over the topic's limit, also compressed. */
 const TOO_LARGE = randomBytes(9 * 1024 * 1024);
 
@@ -52,10 +52,11 @@ function batchThatFails(stage: StageName, task: number): CommitBatch {
 
 const LEVEL_TOPICS = LEVELS.map((level) => levelTopic(level));
 
-/** What needs no process to die; the others stand under their names in the scenarios of `faults.test.ts`. */
+/** Scenarios without a kill; the others have their names in the scenarios of `faults.test.ts`. */
 /**
- * Five bad calls in a row are an eighth of 40: at a lower limit they open the circuit of their endpoint, and where they are
- * the last of all, nothing tells them from an outage for a quarter of an hour (`endpoint-admission.test.ts`).
+ * Five bad calls in a row are an eighth of 40: at a lower limit they open the circuit of their endpoint, and if they
+ * are the last calls, they cannot be distinguished from an outage for a quarter of an hour
+ * (`endpoint-admission.test.ts`).
  */
 const MORE_THAN_BAD = 64;
 
@@ -86,7 +87,7 @@ describe.skipIf(brokers.length === 0).concurrent('traps of kafkajs and bugs that
     );
     await first!.send();
     await second!.send();
-    // The broker lists aborted transactions as they ended; kafkajs takes the list to be sorted by where they began.
+    // The broker lists aborted transactions by their ends; kafkajs assumes that the list is sorted by their beginnings.
     await second!.abort();
     await second!.untilMarked();
     await first!.abort();
@@ -118,7 +119,7 @@ describe.skipIf(brokers.length === 0).concurrent('traps of kafkajs and bugs that
       () => campaign.view(one),
       (view) => countOf(view.counters('grade'), 'in') > 20,
     );
-    // Another worker takes part, and somebody fences both in the middle of their work.
+    // Another worker joins, and the test fences both during their work.
     const second = await Promise.all(STAGES.map((stage) => campaign.startStage(two, stage, ports)));
     await abortEverywhere(two);
     await until(
@@ -239,7 +240,7 @@ describe.skipIf(brokers.length === 0).concurrent('traps of kafkajs and bugs that
       })),
       progress: { topic: 'control.grade', partition: 0, key: control, value: control },
     };
-    // As the committer does: the coordinators of a broker that has just started are not there yet.
+    // Like the committer: the coordinators of a broker that has just started are not available yet.
     await until(
       async () => {
         const writer = await log.openWriter('grade', 0);
@@ -269,7 +270,7 @@ describe.skipIf(brokers.length === 0).concurrent('traps of kafkajs and bugs that
         groupId: `crash-${randomUUID()}`,
         topics: [campaign.questionsTopic],
         logStart: () => Promise.resolve(0),
-        // Not of the moment, for kafkajs: it ends its loop and tells nobody.
+        // Not a temporary error for kafkajs: it ends its loop and reports nothing.
         assigner: () => ({
           name: 'Broken',
           version: 1,
@@ -343,7 +344,7 @@ describe.skipIf(brokers.length === 0).concurrent('traps of kafkajs and bugs that
       (tasks) => tasks > 0,
     );
     pauseMs = 1;
-    // The second leaves again: what it had comes back, paused or not.
+    // The second one leaves again: its partitions come back, paused or not.
     await second.drain(5000);
     await until(
       () => campaign.view(one),

@@ -9,7 +9,7 @@ import { describeWorkers } from '../support/faults/workers-scenarios.ts';
 const canRun = await canStartBrokers();
 let cluster: FaultCluster | null = null;
 
-/** A broker that stays; the wire faults go through its proxy, the workers that die go past it. */
+/** A permanent broker; the wire faults go through its proxy, the killed workers bypass it. */
 function clusterThatStays(): FaultCluster {
   if (cluster === null) throw new Error('the cluster has not started');
   return cluster;

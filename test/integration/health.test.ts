@@ -13,11 +13,11 @@ import { scriptedQuestions, startScriptedModels, startToyModels } from '../suppo
 
 const brokers = inject('kafkaBrokers');
 
-/** Where a worker says that it serves its health. */
+/** A worker's log line about its health server. */
 const rootOf = async (worker: StartedCommand): Promise<string> =>
   (await worker.says(/\/livez, \/readyz and \/metrics on (http:\S+)/))[1] ?? '';
 
-/** The code of a probe, and its reason where it has one. */
+/** The code of a probe, and its reason if it has one. */
 async function probe(url: string): Promise<[number, string | undefined]> {
   const response = await fetch(url);
   return [response.status, ((await response.json()) as { reason?: string }).reason];
@@ -26,7 +26,7 @@ async function probe(url: string): Promise<[number, string | undefined]> {
 const series = async (root: string): Promise<ReadonlyMap<string, number>> =>
   seriesIn(await (await fetch(`${root}/metrics`)).text());
 
-/** What `status --json` says, under the names of the metrics. */
+/** The values of `status --json`, under the names of the metrics. */
 function seriesOf({ stages, levels, calls, mixError }: CampaignStatus): Map<string, number> {
   const expected = new Map<string, number>();
   if (mixError !== null) expected.set('sluice_campaign_mix_error_records', mixError);
@@ -49,7 +49,7 @@ function seriesOf({ stages, levels, calls, mixError }: CampaignStatus): Map<stri
     expected.set(`sluice_campaign_calls_total{role="${role}",outcome="replied"}`, journaled);
     expected.set(`sluice_campaign_tokens_total{role="${role}",kind="prompt"}`, promptTokens);
     expected.set(`sluice_campaign_tokens_total{role="${role}",kind="completion"}`, completionTokens);
-    // One worker, no restart, and at rest: what it has sent is what the campaign counts.
+    // One worker, no restart, and at rest: its requests are the campaign's counted calls.
     expected.set(`sluice_calls_started_total{role="${role}"}`, started);
     expected.set(`sluice_calls_answered_total{role="${role}"}`, journaled);
     expected.set(`sluice_calls_in_flight{role="${role}"}`, 0);
@@ -73,7 +73,7 @@ describe.skipIf(brokers.length === 0)('sluice run --port', () => {
     expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
     await response.arrayBuffer();
 
-    // The size is reached, and the worker rests: both tell of the same committed totals.
+    // The size is reached, and the worker rests: both show the same committed totals.
     let shown: ReadonlyMap<string, number> = new Map();
     let expected = new Map<string, number>();
     await until(
@@ -97,7 +97,7 @@ describe.skipIf(brokers.length === 0)('sluice run --port', () => {
       expect(of(`call_duration_seconds_count{role="${role}"}`)).toBe(asked);
       expect(of(`calls_limit{role="${role}"}`)).toBe(16);
     }
-    // A start and an end of each call stand in the journal; a start that waited too long is written once more.
+    // The journal has a start and an end of each call; a start that waited too long is written again.
     const appends = (stage: string): number => of(`journal_append_duration_seconds_count{stage="${stage}"}`);
     const started = (role: string): number => of(`calls_started_total{role="${role}"}`);
     expect(appends('trace')).toBeGreaterThanOrEqual(2 * started('teacher'));
@@ -120,7 +120,7 @@ describe.skipIf(brokers.length === 0)('sluice run --port', () => {
     await expect(fetch(`${root}/livez`)).rejects.toThrow();
   });
 
-  it('is not ready while it drains, and lives', async ({ cli }) => {
+  it('is live and not ready while it drains', async ({ cli }) => {
     const models = cli.closing(await startScriptedModels(undefined, 3000));
     const campaign = await CliCampaign.create(cli, { url: models.url });
     await campaign.ingest(scriptedQuestions(8));
@@ -135,7 +135,7 @@ describe.skipIf(brokers.length === 0)('sluice run --port', () => {
     expect((await worker.ended).code).toBe(0);
   });
 
-  it('lives and is not ready while Kafka is waited for', async ({ cli }) => {
+  it('is live and not ready while it waits for Kafka', async ({ cli }) => {
     const campaign = await CliCampaign.create(cli, { url: 'http://127.0.0.1:9' });
     const worker = cli.start(['run', '--port', '0', '--config', `${campaign.name}.json`], {
       env: { KAFKA_BROKERS: '127.0.0.1:9' },

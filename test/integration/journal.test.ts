@@ -11,10 +11,10 @@ const brokers = inject('kafkaBrokers');
 const LEVEL_TOPICS = LEVELS.map((level) => levelTopic(level));
 
 describe.skipIf(brokers.length === 0)('the call journal on Apache Kafka', () => {
-  it('uses a reply in it without a request, after its owner died before the outcome', async () => {
+  it('uses a reply in it without a request, after its owner was killed before the outcome', async () => {
     const campaign = new RunningCampaign(brokers, null);
     await campaign.write(Array.from({ length: 20 }, (_, i) => campaign.question(6 * i + 2)));
-    // A partition is read once by a log: the task tails its journal, so looking on needs another one.
+    // A log reads a partition once: the task tails its journal, so observing it needs another log.
     const [log, onlooker] = [await campaign.connect(), await campaign.connect()];
     const asked: string[] = [];
     const ports = scriptedPorts({ onTarget: (question) => asked.push(question) });
@@ -36,7 +36,7 @@ describe.skipIf(brokers.length === 0)('the call journal on Apache Kafka', () => 
     expect(asked).toHaveLength(20);
     const counters = (await campaign.view(log)).counters('grade');
     expect(countOf(counters, 'calls/target/replied')).toBe(20);
-    // The calls to the PRM died with their owner and had to be made again.
+    // The calls to the PRM were in flight at the kill and had to be made again.
     expect(countOf(counters, 'calls/scorer/failed:abandoned')).toBe(20);
     await onlooker.close();
     await log.close();
@@ -92,7 +92,7 @@ describe.skipIf(brokers.length === 0)('the call journal on Apache Kafka', () => 
     );
     const before = asked.length;
     await first.drain(5000);
-    // What was written down as started goes out: twice the limit of 64, and 16.
+    // The calls with a `started` record are made: twice the limit of 64, and 16.
     expect(asked.length - before).toBeLessThanOrEqual(144);
     expect(asked.length).toBeLessThan(400);
     const second = await campaign.startStage(log, 'grade', ports);

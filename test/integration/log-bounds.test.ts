@@ -60,7 +60,9 @@ async function world(): Promise<{ log: KafkaLog; proxy: BrokerProxy; topic: stri
   return { log, proxy, topic, broker };
 }
 
-/** What the broker says next: how many partitions of the questions it knows; all, once these have been said. */
+/**
+ * The broker's next answers: the number of partitions of the questions that it has; all of them after these answers.
+ */
 interface BrokerView {
   known: number[];
 }
@@ -81,7 +83,7 @@ describe.skipIf(brokers.length === 0)('where the partitions of a topic begin and
     },
   );
 
-  it('says of which topic they cannot be had, and that it may be tried again, where nobody answers', async () => {
+  it('names the topic whose bounds are unavailable, and is retriable, if no broker answers', async () => {
     const { log, proxy, topic } = await world();
     await proxy.close();
     const failure = await log.bounds('questions').then(

@@ -19,7 +19,7 @@ afterEach(async () => {
   for (const end of ends.splice(0).toReversed()) await end();
 });
 
-/** A broker that clients take for two: the one leads the even partitions of a topic, the other those that are odd. */
+/** A broker that clients see as two: the first leads the even partitions of a topic, the second the odd ones. */
 class TwoNodes {
   readonly topic = `moved-${randomUUID().slice(0, 8)}`;
   readonly direct: Kafka = createClient({ brokers, ssl: false, sasl: null });
@@ -82,7 +82,7 @@ class TwoNodes {
 const KEYS = Array.from({ length: 12 }, (_, i) => `q${String(i).padStart(2, '0')}`);
 
 describe.skipIf(brokers.length === 0)('a leader that moves to a broker which has answered for other partitions', () => {
-  it('makes a producer of kafkajs lose what was meant for it, and say that all is stored', async () => {
+  it('makes a kafkajs producer lose records for it, and report that all are stored', async () => {
     const nodes = await TwoNodes.start();
     const producer = createClient({ brokers: nodes.addresses, ssl: false, sasl: null }).producer({
       idempotent: true,
@@ -97,7 +97,7 @@ describe.skipIf(brokers.length === 0)('a leader that moves to a broker which has
     expect(await nodes.keys()).toEqual(KEYS.filter((_, i) => i % 2 === 0));
   });
 
-  it('makes no question get lost', async () => {
+  it('loses no question', async () => {
     const nodes = await TwoNodes.start();
     const writer = await openQuestionsWriter({
       connection: { brokers: nodes.addresses, ssl: false, sasl: null },
@@ -113,7 +113,7 @@ describe.skipIf(brokers.length === 0)('a leader that moves to a broker which has
     expect(await nodes.keys()).toEqual(KEYS);
   });
 
-  it('makes no journal record get lost: each append is told where its record stands', async () => {
+  it('loses no journal record: each append returns the offset of its record', async () => {
     const nodes = await TwoNodes.start();
     const journal = await openJournalWriter(
       createClient({ brokers: nodes.addresses, ssl: false, sasl: null }),

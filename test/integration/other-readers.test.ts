@@ -9,7 +9,7 @@ import { scriptedQuestions, startScriptedModels } from '../support/served-models
 const brokers = inject('kafkaBrokers');
 const hasKcat = spawnSync('kcat', ['-V']).status === 0;
 const QUESTIONS = 60;
-/** What is no question, with a header of its own. */
+/** A record that is not a question, with its own header. */
 const LETTER = { key: 'k-1', value: 'no question: {"a": 1}', headers: { origin: 'crawler-7' } };
 
 /** A campaign of which all questions are graded and one record is a dead letter. */
@@ -26,7 +26,7 @@ async function gradedCampaign(cli: Parameters<typeof CliCampaign.create>[0]): Pr
 }
 
 describe.skipIf(brokers.length === 0).concurrent('readers that are not ours', () => {
-  it("Kafka's console consumer shows a dead letter as it came, with its causes in headers", async ({ cli }) => {
+  it("Kafka's console consumer shows a dead letter unchanged, with its causes in headers", async ({ cli }) => {
     const campaign = await gradedCampaign(cli);
     const read = (topic: string, count: number, ...properties: readonly string[]): Promise<string> =>
       runTool(undefined, 'org.apache.kafka.tools.consumer.ConsoleConsumer', [

@@ -13,7 +13,7 @@ const require = createRequire(import.meta.url);
 /** The program `attw`. */
 const ATTW = path.join(path.dirname(require.resolve('@arethetypeswrong/cli/package.json')), 'dist', 'index.js');
 const TSC = path.join(path.dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
-/** What a user writes in a project of their own: each entry point, and the types of what they hold by name. */
+/** A program in a user's project: each entry point, and the named types of their values. */
 const CONSUMER = `
 import { openCampaign, parseConfig, SluiceError } from 'sluice';
 import type { Campaign, CampaignPorts, CampaignStatus, ChatReply, Config, Question, RunEnd, StageName } from 'sluice';
@@ -52,7 +52,7 @@ export function driven(options: TopologyTestDriverOptions): readonly DrivenRecor
 export const ports = (known: CampaignPorts): DrivenPorts => known;
 export const toys: Promise<{ readonly url: string }> = startToyServer({ seed: 1 });
 `;
-/** The machine's own Node.js, as a user has it. */
+/** The machine's own Node.js, like a user's. */
 const SYSTEM_NODE = '/usr/bin/node';
 
 describe('the package', () => {
@@ -88,7 +88,7 @@ describe('the package', () => {
     await cli.close();
   });
 
-  it('holds what it needs to run and nothing else', () => {
+  it('contains what it needs to run and nothing else', () => {
     const root = ['package.json', 'LICENSE', 'README.md', 'CHANGELOG.md', 'pom.xml'];
     for (const file of [
       ...root,
@@ -164,7 +164,7 @@ describe('the package', () => {
     const modules = ['--module', 'nodenext', '--target', 'es2023', '--lib', 'es2023'];
     const node = ['--types', 'node', '--typeRoots', path.join(ROOT, 'node_modules', '@types'), '--skipLibCheck'];
     await succeed(process.execPath, [TSC, ...options, ...modules, ...node, 'consumer.ts'], home);
-    // The same project with a mistake: what is compiled is really looked at.
+    // The same project with a mistake: shows that the compiler really checks it.
     await cli.write('home/mistaken.ts', CONSUMER.replace("campaign: 'packed'", 'campaign: 1'));
     const mistaken = cli.startFile(process.execPath, [TSC, ...options, ...modules, ...node, 'mistaken.ts'], {
       cwd: home,

@@ -101,7 +101,7 @@ describe.skipIf(brokers.length === 0)('plug-ins on Kafka', () => {
     const questions = lines.map((line) => questionOf(line, 'units'));
     const sql = questionOf({ id: 'sql', answer: 'select 1', question: 'Which query?' }, 'sql');
     const options = { cwd: dir, env: {} };
-    // Two campaigns on one topic: what this one has no verifier for, the other one has put there.
+    // Two campaigns on one topic: questions without a verifier in this campaign come from the other one.
     const other = parseConfig({ ...given, campaign: `${name}-sql`, verifiers: { sql: unitVerifier } }, options);
     const opened = await openCampaign(other, { env: {} });
     const campaign = await openCampaign(parseConfig({ ...given, verifiers: { units: unitVerifier } }, options), {

@@ -23,7 +23,9 @@ const expressions = (campaign: string): readonly string[] =>
     .map((expr) => expr.replaceAll('$campaign', campaign).replaceAll('[5m:15s]', '[5m:1s]'));
 
 describe.skipIf(inject('kafkaBrokers').length === 0 || !hasPrometheus())('Prometheus itself', () => {
-  it('reads two workers, knows every expression of the dashboard and evaluates every alert', async ({ cli }) => {
+  it('reads two workers, has series for every expression of the dashboard and evaluates every alert', async ({
+    cli,
+  }) => {
     const models = cli.closing(await startToyModels({ mean: 50, sigma: 0.5 }));
     const campaign = await CliCampaign.create(cli, { url: models.url, models: TOY_MODELS, size: 15 });
     await campaign.ingest(generateArithmeticQuestions({ count: 200, seed: 11 }));

@@ -9,7 +9,7 @@ import { ScriptedRegistry } from '../support/scripted-registry.ts';
 import { scriptedQuestion, startScriptedModels } from '../support/served-models.ts';
 
 const brokers = inject('kafkaBrokers');
-/** A real registry in its place. */
+/** A real registry in place of the scripted one. */
 const REAL = process.env['SLUICE_SCHEMA_REGISTRY'];
 /** Where no model is ever asked. */
 const NOWHERE = 'http://127.0.0.1:9';
@@ -27,7 +27,7 @@ const questions = (from: number, count: number): object[] =>
   Array.from({ length: count }, (_, i) => scriptedQuestion(from + i));
 
 describe.skipIf(brokers.length === 0)('a campaign with a schema registry', () => {
-  it('writes every topic in the wire format, reads what it wrote without one, and says what it needs', async ({
+  it('writes every topic in the wire format, reads records that it wrote without one, and reports its requirements', async ({
     cli,
   }) => {
     const models = cli.closing(await startScriptedModels());
@@ -123,7 +123,7 @@ describe.skipIf(brokers.length === 0)('a campaign with a schema registry', () =>
   );
 
   it.skipIf(REAL !== undefined)(
-    'waits for a registry that is away, and ends with what is incompatible',
+    'waits for a registry that is away, and ends with the incompatible schema',
     async ({ cli }) => {
       const models = cli.closing(await startScriptedModels());
       const registry = cli.closing(await ScriptedRegistry.start());

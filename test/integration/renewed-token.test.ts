@@ -44,7 +44,7 @@ export default {
 }
 
 describe.skipIf(!hasKafka).concurrent('SASL OAUTHBEARER where sessions and tokens end while a worker runs', () => {
-  it('goes on with tokens that a function gives, asked for again before each one ends', async ({ cli }) => {
+  it('continues with tokens from a function, which is called again before each one expires', async ({ cli }) => {
     const head = `import { appendFileSync } from 'node:fs';
 const part = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
 const give = async () => {
@@ -66,7 +66,7 @@ const give = async () => {
     expect(lostInputs(status)).toEqual([0, 0, 0]);
   });
 
-  it('goes on with tokens that something else writes into a file', async ({ cli }) => {
+  it('continues with tokens that another program writes into a file', async ({ cli }) => {
     const { asked } = await slowCampaign(cli, "tokenFile: 'token'");
     await cli.write('token', `${unsignedToken(TOKEN_SECONDS)}\n`);
     const ended = new AbortController();
@@ -93,7 +93,7 @@ const give = async () => {
     expect(asked()).toEqual(Array.from({ length: QUESTIONS }, () => 1));
   });
 
-  it('ends with one message where the token is not renewed, and goes on from there when it is', async ({ cli }) => {
+  it('ends with one message if the token is not renewed, and continues from there when it is', async ({ cli }) => {
     const { asked } = await slowCampaign(cli, "tokenEnv: 'TOKEN'");
     await cli.run(['ingest', 'questions.jsonl'], { env: { TOKEN: unsignedToken(3600) } });
     const run = ['run', '--until', 'idle', '--stages', 'grade'];
@@ -104,7 +104,7 @@ const give = async () => {
     expect(asked().length).toBeLessThan(QUESTIONS);
     await cli.run(run, { env: { TOKEN: unsignedToken(3600) }, deadlineMs: 160_000 });
     expect(asked().length).toBe(QUESTIONS);
-    // What was in flight when the worker ended may have been paid for nothing; no more than that was.
+    // Calls in flight at the worker's end may have been paid without a result; no others were.
     expect(asked().filter((times) => times > 1).length).toBeLessThanOrEqual(6);
   });
 });

@@ -18,7 +18,7 @@ afterAll(() => broker.close());
 
 const MAP = { id: 'nr', question: 'problem', answer: 'solution' };
 
-/** A topic of another program with rows of another shape, and one that is none. */
+/** A topic of another program with rows of another shape, and one invalid row. */
 async function companyTopic(): Promise<string> {
   const company = await new CompanyTopic([broker.adminAddress]).create(2);
   const rows = generateArithmeticQuestions({ count: 40, seed: 3 }).map(({ question, answer }, i) => ({
@@ -35,7 +35,7 @@ class SecuredCampaign {
   readonly name = `s-${randomUUID().slice(0, 8)}`;
   readonly questionsTopic = `${this.name}-questions`;
   readonly #cli: CommandLine;
-  /** The topic of another program that its questions come from; null: they are put in. */
+  /** The topic of another program with its questions; null: they are ingested. */
   readonly #from: string | null;
 
   constructor(cli: CommandLine, from: string | null = null) {
@@ -93,7 +93,7 @@ describe.skipIf(inject('kafkaBrokers').length === 0)('a cluster with TLS, SASL a
     await campaign.run(0, 'reset', '--delete-topics');
   });
 
-  it('takes its questions from a topic of another program with those rights, and lists what was refused of it', async ({
+  it('reads its questions from a topic of another program with those rights, and lists the refused ones', async ({
     cli,
   }) => {
     const models = cli.closing(await startToyModels({ mean: 1, sigma: 0 }));
@@ -168,7 +168,7 @@ describe.skipIf(inject('kafkaBrokers').length === 0)('a cluster with TLS, SASL a
     expect(stderr).toMatch(new RegExp(`sluice: .*(${needs.replaceAll('%', campaign.name).replaceAll('.', '\\.')})`));
     expect(stderr.match(/^sluice: /gm)).toHaveLength(1);
     expect(stderr).toContain('sluice describe --acls');
-    // Nothing was asked of a model that was not kept.
+    // No model's reply was lost.
     if (!without.includes(0 as never)) expect(models.asked).toEqual([]);
   });
 });

@@ -12,7 +12,7 @@ const brokers = inject('kafkaBrokers');
 const SILENT_MS = 4000;
 
 it.skipIf(brokers.length === 0)(
-  'a consumer that falls silent for good is replaced, and reads on where it stood, each record once',
+  'a consumer that stops permanently is replaced, and continues at its position, each record once',
   async () => {
     const topic = `silent-${randomUUID().slice(0, 8)}`;
     const direct = createClient({ brokers, ssl: false, sasl: null });

@@ -7,8 +7,8 @@ import { completion, scriptedQuestions, startScriptedModels } from '../support/s
 const traceOf = ({ stages }: CampaignStatus): unknown => stages.find(({ stage }) => stage === 'trace');
 
 describe.skipIf(inject('kafkaBrokers').length === 0)('a teacher whose traces all end by habit', () => {
-  it('uses up ten questions at most; a changed configuration goes on with the others', async ({ cli }) => {
-    // An instruct model: its endpoint gives no reasoning apart from the text.
+  it('uses up ten questions at most; a changed configuration continues with the others', async ({ cli }) => {
+    // An instruct model: its endpoint returns no reasoning separate from the text.
     const models = cli.closing(
       await startScriptedModels(({ model }) =>
         model === 'teacher' ? { body: completion('Six sevens are one.\n\nSo it is \\boxed{1}.') } : undefined,

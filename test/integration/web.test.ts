@@ -69,7 +69,7 @@ describe.skipIf(brokers.length === 0 || CHROMIUM === null)('the page of a campai
       expect(await isHacked(page)).toBe(false);
       await page.context().close();
     }
-    // What it wrote is replaced, what somebody else wrote is not.
+    // Its own output is replaced, foreign files are not.
     await campaign.command('export', '--html', 'out/page.html', '--records', '3');
     await cli.write('out/notes.html', '<!doctype html><title>notes</title>');
     const refused = await campaign.expect(2, 'export', '--html', 'out/notes.html');
@@ -85,7 +85,7 @@ describe.skipIf(brokers.length === 0 || CHROMIUM === null)('the page of a campai
     const worker = campaign.start('run', '--until', 'forever', '--port', '0');
     const [, root = ''] = await worker.says(/the page, \/livez, \/readyz and \/metrics on (http:\S+)/);
     await until(async () => (await fetch(`${root}/readyz`)).status === 200, 'readiness');
-    // The first request begins to read.
+    // The first request starts the reading.
     await until(async () => (await fetch(`${root}/api/status`)).status === 200, 'the state of the campaign');
     const { page, faults } = await view(browser, root);
     await page.evaluate(`
@@ -102,7 +102,7 @@ describe.skipIf(brokers.length === 0 || CHROMIUM === null)('the page of a campai
       .waitFor();
     expect(worker.stderr).not.toContain('the page is not served');
     const seen = await page.evaluate<number[]>('seen');
-    // Of all changes: others are told while the next commit is under way.
+    // All changes: further ones are sent while the next commit is under way.
     expect(Math.min(...seen)).toBeLessThan(1000);
     expect((await fetch(`${root}/livez`)).status).toBe(200);
     expect((await fetch(`${root}/nothing`)).status).toBe(404);

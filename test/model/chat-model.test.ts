@@ -153,7 +153,7 @@ describe('a reply', () => {
     expect(reply.latencyMs).toBeGreaterThan(0);
   });
 
-  it('is read whatever content type it says', async () => {
+  it('is read with any content type', async () => {
     const text = JSON.stringify(completion({ content: '42' }));
     expect(await answered(answerWith(200, text))).toMatchObject({ content: '42', reasoning: null });
   });
@@ -261,7 +261,7 @@ describe('a failure', () => {
   });
 });
 
-it('refuses a key that cannot stand in a header, without telling it', () => {
+it('refuses a key that is not allowed in a header, without showing it', () => {
   expect(() => modelAt(server.url, { apiKey: 'sk-abc\n' })).toThrow(/API key must be printable ASCII/);
   expect(() => modelAt(server.url, { apiKey: 'sk-abc\n' })).not.toThrow(/sk-abc/);
 });

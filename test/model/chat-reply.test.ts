@@ -36,7 +36,7 @@ describe('reasoning', () => {
     expect(read(message)).toMatchObject({ reasoning: 'a', content: 'c' });
   });
 
-  it('says what was wrong with the texts as they came, and nothing where nothing was', () => {
+  it('reports faults of the received texts, and nothing if there are none', () => {
     expect(read({ content: 'c<|im_end|>', reasoning: 'a' })).toMatchObject({ content: 'c', flaws: ['control-tokens'] });
     expect(read({ content: '<think>a<think>b</think>c' })).toMatchObject({ flaws: ['malformed-reasoning'] });
     expect(read({ content: 'a</think>c' })).not.toHaveProperty('flaws');

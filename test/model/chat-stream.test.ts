@@ -115,7 +115,7 @@ describe('the form of a request', () => {
     expect(world.bodies().map(({ stream }) => stream)).toEqual([false, true, true, true]);
   });
 
-  it('with never stays what it is, and the refusal is told', async () => {
+  it('with never is not changed, and the refusal is reported', async () => {
     world.server.answer = streamOnly('This model only support stream mode');
     const failure = await world.failed(world.ask(world.model({ stream: 'never' })));
     expect(failure).toMatchObject({ reason: 'request-refused', status: 400 });
@@ -169,7 +169,7 @@ describe('a stream that fails', () => {
     await world.server.requests[0]?.aborted;
   });
 
-  it('is a timeout where it goes on beyond the limit of the whole call', async () => {
+  it('is a timeout if it continues beyond the limit of the whole call', async () => {
     const endless = Array.from({ length: 1000 }, () => ': keep-alive\n\n');
     const failure = await world.failed(world.answered(streamOf(endless, 'hang', 10), { ...always, timeoutMs: 200 }));
     expect(failure.reason).toBe('timeout');
@@ -227,7 +227,7 @@ describe('a stream that fails', () => {
   });
 });
 
-it('a stream that goes on beyond the token limit is cut there, and is a truncation', async () => {
+it('a stream that continues beyond the token limit is cut there, and is a truncation', async () => {
   const endless = Array.from({ length: 1000 }, (_, i) => event({ content: `${i} ` }));
   const reply = await world.answered(streamOf(endless, 'hang'), { stream: 'always' });
   // Four chunks for each of 64 tokens.

@@ -58,7 +58,7 @@ async function failed(answer: Answer): Promise<CallFailure> {
   return failure;
 }
 
-/** Answers as a critic that recomputes what it is shown. */
+/** Answers like a critic that recomputes the steps in its prompt. */
 const recompute: Answer = (response, { body }) => {
   const { messages } = JSON.parse(body) as { messages: { content: string }[] };
   answerWith(200, completed(answerAsCritic(messages.at(-1)?.content ?? '')))(response, undefined as never);
@@ -75,7 +75,7 @@ describe('createCritic', () => {
     expect(JSON.parse(sent?.body ?? '')).toMatchObject({ model: 'critic', temperature: 0, max_tokens: 1000 });
   });
 
-  it('rates the steps of a window, and none of its context', async () => {
+  it('rates the steps of a window, and not its context', async () => {
     server.answer = recompute;
     const reply = await firstValueFrom(critic().score({ ...request, context: 1 }));
     expect(reply.scores.map(Math.round)).toEqual([0, 0]);

@@ -70,7 +70,7 @@ describe('EventStreamReader', () => {
     expect(reading(['data: {"a"']).refused).toEqual(['{"a"']);
   });
 
-  it('knows an event stream from any other text', () => {
+  it('distinguishes an event stream from any other text', () => {
     expect(reading([': comment\n']).reader.hasFields).toBe(true);
     expect(reading(['event: error\n']).reader.hasFields).toBe(true);
     expect(reading(['data not found\nerror: no\n']).reader.hasFields).toBe(false);

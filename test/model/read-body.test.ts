@@ -18,7 +18,7 @@ afterEach(async () => {
   for (const close of closing.splice(0).toReversed()) await close();
 });
 
-/** A server that answers as told, and what it has seen of the ends of its answers. */
+/** A server with scripted answers, and the ends of its answers. */
 async function serve(answer: (response: ServerResponse) => void): Promise<{ url: string; ended: Promise<number> }> {
   let closed: (bytes: number) => void;
   const ended = new Promise<number>((resolve) => {
@@ -128,7 +128,7 @@ describe('a long body', () => {
     expect(await ended).toBeLessThan(1_000);
   });
 
-  it('is ended where it goes on without end, and its connection closed', async () => {
+  it('is ended if it never ends, and its connection is closed', async () => {
     const chunk = 'x'.repeat(64 * 1024);
     const { url, ended } = await serve((response) => {
       response.writeHead(200);
@@ -139,7 +139,7 @@ describe('a long body', () => {
       write();
     });
     expect(await failureOf(post(url, 1_000_000))).toMatchObject({ reason: 'reply-too-large' });
-    // What was in the buffers of both sides beside what was read.
+    // Bytes in the buffers of both sides, in addition to those that were read.
     expect(await ended).toBeLessThan(30_000_000);
   });
 
@@ -162,7 +162,7 @@ describe('a long body', () => {
 });
 
 describe('the bytes of all replies', () => {
-  it('are bounded: above the bound only the largest goes on, and each one ends', async () => {
+  it('are bounded: above the bound only the largest continues, and each one ends', async () => {
     const budget = new ReplyBudget(200_000);
     let peak = 0;
     const sizes = [400_000, 150_000, 150_000, 150_000, 150_000, 150_000, 150_000, 150_000];
@@ -233,7 +233,7 @@ describe('a budget', () => {
     expect(budget.bytes).toBe(52);
   });
 
-  it('gives up the one that all others wait for where it gives nothing, then the next', () => {
+  it('cancels the stalled one that all others wait for, then the next', () => {
     vi.useFakeTimers();
     const budget = new ReplyBudget(100);
     const given: string[] = [];

@@ -103,7 +103,7 @@ describe('createSkyworkScorer', () => {
     expect((await failed(answerWith(200, body))).reason).toBe('malformed-reply');
   });
 
-  it('knows that the prompt is too long, by the server or by its count', async () => {
+  it('detects that the prompt is too long, by the server or by its count', async () => {
     const refused = answerWith(400, { message: "This model's maximum context length is 4096 tokens." });
     expect((await failed(refused)).reason).toBe('scorer-context-exceeded');
     const counted = await failed(answerWith(200, embedded(rewards())), 'embeddings', request, 10);

@@ -51,7 +51,7 @@ describe('TurnGate', () => {
     expect(done).toEqual([1, 2, 3]);
   });
 
-  it('has time again in a turn in which nobody waits', async () => {
+  it('has time again in a turn without waiting work', async () => {
     const gate = new TurnGate(1000);
     expect(gate.hasTime(performance.now(), () => undefined)).toBe(true);
     await nextTurn();

@@ -105,7 +105,7 @@ describe('headers from variables', () => {
     }
   });
 
-  it('are sent, and taken out, where the models are listed and where nobody else knows of them', async () => {
+  it('are sent with the list of models and other requests, and removed from the answers', async () => {
     const dispatcher = createEndpointPool(world.server.url, { connections: 1, headers });
     world.server.answer = answerWith(200, { data: [{ id: `model-of-${SECRET}` }] }, { 'x-echo': SECRET });
     const served = await readServedModels({ baseUrl: world.server.url, timeoutMs: 1000, dispatcher });
@@ -116,7 +116,7 @@ describe('headers from variables', () => {
     await dispatcher.destroy();
   });
 
-  it('must be able to stand in a header, and are not told where they cannot', () => {
+  it('must be allowed in a header, and are not shown if they are not', () => {
     for (const value of ['abc-secret\n', 'abc-secret\u00e9', '', ' abc-secret']) {
       const make = (): unknown => createEndpointPool('http://x.test', { connections: 1, headers: { 'X-Org': value } });
       expect(make).toThrow(/the header X-Org must be printable ASCII/);

@@ -43,7 +43,7 @@ function ask(path: string, method = 'GET'): Promise<Got> {
 }
 
 describe('other paths', () => {
-  it('are answered by what is given for them, and never take the place of a probe', async () => {
+  it('are answered by their handler, which never replaces a probe', async () => {
     const asked: (string | undefined)[] = [];
     await serve({
       other: (incoming, response) => {
@@ -59,7 +59,7 @@ describe('other paths', () => {
     expect(asked).toEqual(['/', '/livez/x?y']);
   });
 
-  it('end with their connection where that fails, and the server goes on', async () => {
+  it('close their connection if the handler fails, and the server continues', async () => {
     await serve({ other: () => Promise.reject(new Error('away')) });
     await expect(ask('/')).rejects.toThrow('socket hang up');
     expect((await ask('/livez')).code).toBe(200);
@@ -104,7 +104,7 @@ describe('metrics', () => {
     expect(headers).toMatchObject({ 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
   });
 
-  it('that cannot be read are 500, and the server goes on', async () => {
+  it('that cannot be read are 500, and the server continues', async () => {
     await serve({ metrics: () => Promise.reject(new Error('secret detail')) });
     const { code, body } = await ask('/metrics');
     expect([code, JSON.parse(body)]).toEqual([500, { error: 'the metrics cannot be read' }]);
@@ -179,7 +179,7 @@ describe('the address', () => {
 });
 
 describe('slow connections', () => {
-  /** Resolves with what was answered, once the server has ended the connection. */
+  /** Resolves with the answer, after the server has closed the connection. */
   const endOf = (socket: Socket): Promise<string> =>
     new Promise((resolve) => {
       let answered = '';

@@ -19,7 +19,7 @@ function readyHealth(): ReturnType<typeof healthAt> {
 }
 
 describe('a worker', () => {
-  it('lives from its start and is ready once Kafka has answered and all stages have joined', () => {
+  it('is live from its start and ready once Kafka has answered and all stages have joined', () => {
     const { health } = healthAt();
     expect([health.whyNotLive(), health.whyNotReady()]).toEqual([null, 'Kafka has not answered yet']);
     health.kafkaAnswered();
@@ -40,7 +40,7 @@ describe('a worker', () => {
     expect(health.whyNotReady()).toBeNull();
   });
 
-  it('is not ready, and lives, while the schema registry is away', () => {
+  it('is live and not ready while the schema registry is away', () => {
     const { health } = readyHealth();
     health.registryWaiting('refused');
     expect([health.whyNotLive(), health.whyNotReady()]).toEqual([null, 'waiting for the schema registry']);
@@ -48,7 +48,7 @@ describe('a worker', () => {
     expect(health.whyNotReady()).toBeNull();
   });
 
-  it('is not ready, and lives, while calls wait for an endpoint, and says for which and why', () => {
+  it('is live and not ready while calls wait for an endpoint, and gives the endpoint and the reason', () => {
     const { health } = readyHealth();
     health.waiting('target', 'quota-exhausted');
     health.waiting('teacher', 'connection-refused');
@@ -61,19 +61,19 @@ describe('a worker', () => {
     expect(health.whyNotReady()).toBeNull();
   });
 
-  it('is not ready from the moment it is asked to stop, and lives', () => {
+  it('is live and not ready from a stop request on', () => {
     const { health, drain } = readyHealth();
     drain.abort();
     expect([health.whyNotLive(), health.whyNotReady()]).toEqual([null, 'draining']);
   });
 
-  it('is not ready when it drains by itself', () => {
+  it('is not ready when it drains without a stop request', () => {
     const { health } = readyHealth();
     health.draining();
     expect([health.whyNotLive(), health.whyNotReady()]).toEqual([null, 'draining']);
   });
 
-  it('neither lives nor is ready after a fatal error; the first one is named by its code alone', () => {
+  it('is neither live nor ready after a fatal error, and shows only the code of the first one', () => {
     const { health } = readyHealth();
     health.failed(new SluiceError('consumer-crashed', 'broker 10.0.0.7 said no'));
     health.failed(new TypeError('later'));

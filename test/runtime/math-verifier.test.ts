@@ -37,8 +37,8 @@ describe('createMathVerifier', () => {
     expect(seen).toEqual(['correct']);
   });
 
-  // Where other work holds the processor, 60 ms may also be too short for what is easy.
-  it('gives up at the deadline, replaces the thread and serves the others', { retry: 3 }, async () => {
+  // If other work uses the processor, 60 ms may be too short even for easy answers.
+  it('stops at the deadline, replaces the thread and serves the others', { retry: 3 }, async () => {
     const math = verifier({ workers: 1, deadlineMs: 60 });
     const answers = [
       math.verify(SLOW, SLOW_GOLD),

@@ -31,7 +31,7 @@ describe('metrics of a worker', () => {
     expect(text).toMatch(/^process_resident_memory_bytes\{campaign="c1"\} \d+$/m);
   });
 
-  it('begin at 0, and those of the campaign only when the worker knows it: a restart is no jump', async () => {
+  it('begin at 0, and those of the campaign only after its state is read: a restart makes no jump', async () => {
     const metrics = new WorkerMetrics(OPTIONS);
     const before = await seriesOf(metrics);
     expect(before.get('sluice_committed_records_total{stage="trace"}')).toBe(0);
@@ -126,7 +126,7 @@ describe('metrics of a worker', () => {
     expect(series.get('sluice_rebalances_total{stage="trace"}')).toBe(0);
   });
 
-  it('count calls; those in flight are what was started and has not ended', async () => {
+  it('count calls; those in flight were started and have not ended', async () => {
     const metrics = new WorkerMetrics(OPTIONS);
     for (let i = 0; i < 4; i += 1) metrics.calls.started('target');
     metrics.calls.answered('target', 500);

@@ -16,13 +16,13 @@ function noting(): { told: string[]; observer: CallObserver } {
 }
 
 describe('observeCall', () => {
-  it('tells of a request and its reply', async () => {
+  it('reports a request and its reply', async () => {
     const { told, observer } = noting();
     expect(await firstValueFrom(observeCall('target', of('reply'), observer))).toBe('reply');
     expect(told).toEqual(['target started', 'target answered']);
   });
 
-  it('tells nothing before the request is made', () => {
+  it('reports nothing before the request is made', () => {
     const { told, observer } = noting();
     observeCall('target', of('reply'), observer);
     expect(told).toEqual([]);
@@ -43,13 +43,13 @@ describe('observeCall', () => {
     expect(told).toEqual(['scorer started', `scorer failed: ${reason}`]);
   });
 
-  it('tells of a request that was given up as cancelled', () => {
+  it('reports an unsubscribed request as cancelled', () => {
     const { told, observer } = noting();
     observeCall('teacher', NEVER, observer).subscribe().unsubscribe();
     expect(told).toEqual(['teacher started', 'teacher failed: cancelled']);
   });
 
-  it('tells one end only, and gives the request up with its caller', () => {
+  it('reports only one end, and cancels the request with its caller', () => {
     const { told, observer } = noting();
     const replies = new Subject<number>();
     observeCall('target', replies, observer).pipe(take(1)).subscribe();
@@ -58,7 +58,7 @@ describe('observeCall', () => {
     expect(told).toEqual(['target started', 'target answered']);
   });
 
-  it('tells of every try on its own', () => {
+  it('reports every try separately', () => {
     const { told, observer } = noting();
     const observed = observeCall('target', of(1), observer);
     observed.subscribe();

@@ -76,7 +76,7 @@ describe('doctor with a scorer that is given tokens', () => {
     ]);
   });
 
-  it('says that its tokenizer is not there, and asks nobody', async () => {
+  it('says that its tokenizer is missing, and makes no request', async () => {
     const checks = await scorerChecks(configWith({ kind: 'skywork', tokenizer: 'elsewhere' }));
     expect(checks).toMatchObject([
       { status: 'failed', found: expect.stringContaining('tokenizer.json cannot be read') as string },

@@ -8,14 +8,14 @@ import { ReturnedModels } from '../../src/runtime/returned-models.ts';
 import { answerWith, startAnsweringServer } from '../support/answering-server.ts';
 
 describe('ReturnedModels', () => {
-  it('tells each other name once, with the first one', () => {
+  it('returns the first name once for each other name', () => {
     const returned = new ReturnedModels();
     const seen = ['a', 'a', 'b', 'a', 'b', 'c'].map((name) => returned.see('target', name));
     expect(seen).toEqual([null, null, 'a', null, null, 'a']);
     expect(returned.see('teacher', 'b')).toBeNull();
   });
 
-  it('tells of no more than twenty, whatever comes', () => {
+  it('reports at most twenty names', () => {
     fc.assert(
       fc.property(fc.array(fc.string()), (names) => {
         const returned = new ReturnedModels();

@@ -42,7 +42,7 @@ interface Watched {
   readonly rating: () => Promise<string>;
 }
 
-/** A scorer behind a real server that answers as told, and its check. */
+/** A scorer behind a real server with scripted answers, and its check. */
 async function watch(
   answer: (input: string) => EndpointReply,
   over: { readonly scorer?: object; readonly grading?: object; readonly budget?: object } = {},
@@ -94,7 +94,7 @@ async function watch(
 }
 
 describe('ScorerSoundness', () => {
-  it('lets calls through once the scorer has told right traces from wrong ones, and looks once', async () => {
+  it('lets calls through after the scorer has distinguished right traces from wrong ones, and checks once', async () => {
     const { target, rating, asked, notes, ends } = await watch(rated(sound));
     expect(asked()).toBe(0);
     expect(await Promise.all([target(), target(), rating()])).toEqual(['asked', 'asked', 'rated']);
@@ -125,13 +125,13 @@ describe('ScorerSoundness', () => {
     expect(bad.ends[0]?.error.message).toContain('take a stronger model as critic');
   });
 
-  it('notes a scorer that rates all traces alike, and goes on', async () => {
+  it('notes a scorer that rates all traces alike, and continues', async () => {
     const { target, rating, notes, ends } = await watch(rated(alike));
     expect([await target(), await rating()]).toEqual(['asked', 'rated']);
     expect([notes, ends]).toEqual([[expect.stringContaining('hardly tells right steps from wrong ones')], []]);
   });
 
-  it('goes on with the target while the endpoint is away, and looks before the first rating', async () => {
+  it('continues with the target while the endpoint is away, and checks before the first rating', async () => {
     let isAway = true;
     const away = refused(503, 'loading');
     const { target, rating, notes, ends } = await watch((input) => (isAway ? away : rated(reversed)(input)));
@@ -150,7 +150,7 @@ describe('ScorerSoundness', () => {
     expect(ends[0]?.error.message).toMatch(/scorer-context-exceeded: .*serve scorer with a longer context/);
   });
 
-  it('goes on without a check where known traces alone are refused', async () => {
+  it('continues without a check if only known traces are refused', async () => {
     const { target, rating, asked, notes, ends } = await watch(() => refused(400, 'unknown question'));
     expect([await target(), await rating()]).toEqual(['asked', 'rated']);
     expect(notes).toEqual([expect.stringContaining('the scorer is not checked, known traces bring request-refused: ')]);

@@ -25,7 +25,7 @@ afterEach(async () => {
   await rm(dir, { recursive: true, force: true });
 });
 
-/** Makes a dataset of so many records in the folder, one in each shard. */
+/** Makes a dataset of this number of records in the folder, one in each shard. */
 async function make(count: number): Promise<readonly string[]> {
   async function* records(): AsyncGenerator<VerifiedRecord> {
     for (let i = 0; i < count; i += 1) yield verified(`q${i}`);

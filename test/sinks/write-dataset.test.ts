@@ -102,7 +102,7 @@ describe('writeDataset', () => {
     expect((await readdir(dir)).toSorted()).toEqual(['README.md', 'data']);
   });
 
-  it('puts back the dataset of an export that died while it replaced it', async () => {
+  it('restores the dataset of an export that was killed while it replaced it', async () => {
     await write([verified('old')]);
     await rename(join(dir, 'data'), join(dir, '.sluice-replaced-old'));
     async function* failing(): AsyncGenerator<VerifiedRecord> {
@@ -113,7 +113,7 @@ describe('writeDataset', () => {
     expect(await readIds()).toEqual(['old']);
   });
 
-  it('ends the first export of a folder that died between its shards and its card', async () => {
+  it('completes a first export that was killed between its shards and its card', async () => {
     await write([verified('old')]);
     const before = await readCard();
     await mkdir(join(dir, '.sluice-partial-old'));
@@ -177,7 +177,7 @@ describe('writeDataset', () => {
     expect((await readdir(dir)).toSorted()).toEqual(['README.md', 'data']);
   });
 
-  it('does not replace a README that somebody else wrote', async () => {
+  it('does not replace a foreign README', async () => {
     await writeFile(join(dir, 'README.md'), '# My project');
     await expect(write([verified('a')])).rejects.toMatchObject({ code: 'usage' });
     expect(await readCard()).toBe('# My project');
@@ -225,7 +225,7 @@ describe('writeDataset', () => {
     expect(await readCard()).toContain('| accepted by | the rules 2, a judge 1 (wise) |');
     expect(await readCard()).toContain('the rules of the verifier (2), or as equivalent to it by a judge');
 
-    // One that rescued nothing is told too; of none nothing is said.
+    // A judge that rescued nothing is listed too; without a judge nothing is listed.
     expect((await write([verified('a')], undefined, { ...card, judge: 'wise' })).acceptedBy).toEqual({
       rules: 1,
       judge: 0,
@@ -248,7 +248,7 @@ describe('rejected traces', () => {
   const withTraces = (traces: readonly RejectedTrace[]) =>
     writeDataset({ dir, records: recordsOf([verified('a')]), rejected: tracesOf(traces), card });
 
-  it('have the fields of a record, the reason and the text, in one form whatever the endpoint sent', () => {
+  it('have the fields of a record, the reason and the text, in one form for all replies of the endpoint', () => {
     const reply = { ...verified('q1').reply, content: 'So \\boxed{5}<|im_end|>', reasoning: '<think>five' };
     const row = toRejectedRecord(aRejectedTrace('q1', 3, { reply, attempt: 2 }));
     expect(Object.keys(row).join(',')).toBe(

@@ -83,7 +83,7 @@ class Following {
 }
 
 describe('FileFollower', () => {
-  it('reads what was added since, also in another process, and nothing twice', async () => {
+  it('reads later additions, also in another process, and nothing twice', async () => {
     const following = new Following();
     await writeFile(at('a.jsonl'), lines('a', 'b'));
     expect(await following.run()).toEqual(['a', 'b']);
@@ -216,7 +216,7 @@ describe('FileFollower', () => {
     expect(await following.run()).toEqual(['a']);
   });
 
-  it('ends at once without `follow`, and takes what is there as it is', async () => {
+  it('ends immediately without `follow`, and reads existing files as they are', async () => {
     const following = new Following();
     await writeFile(at('a.csv'), 'id,domain,question,answer\na,math,q,1');
     await writeFile(at('b.jsonl.gz'), zlib.gzipSync(lines('g')));
@@ -245,7 +245,7 @@ describe('FileFollower', () => {
     expect(following.notes).toEqual([expect.stringMatching(/^waiting: .*other cannot be read/)]);
   });
 
-  it('goes on in a large packed file where a process ended, row by row', async () => {
+  it('continues in a large packed file where a process ended, row by row', async () => {
     const ids = Array.from({ length: 3500 }, (_, i) => `q${i}`);
     await writeFile(at('a.jsonl.gz'), zlib.gzipSync(lines(...ids)));
     const following = new Following();

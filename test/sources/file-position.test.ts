@@ -15,7 +15,7 @@ const facts = fc.record({ size: number, mtimeMs: number });
 const looks = fc.record({ isSteady: fc.boolean(), hasMark: fc.boolean() });
 
 describe('nextStep', () => {
-  it('never goes on behind what was read, nor behind the end, nor after other content', () => {
+  it('never continues past the read position, past the end, or after other content', () => {
     fc.assert(
       fc.property(facts, fc.option(position), looks, fc.constantFrom('lines', 'whole'), (file, known, look, kind) => {
         const step = nextStep(kind, file, known, look);
@@ -50,7 +50,7 @@ describe('nextStep', () => {
 });
 
 describe('decodePosition', () => {
-  it('reads what was written, and takes nothing else for a position', () => {
+  it('reads encoded positions, and accepts no other text', () => {
     fc.assert(
       fc.property(position, (given) => {
         expect(decodePosition(encodePosition(given))).toEqual(given);

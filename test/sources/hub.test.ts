@@ -132,7 +132,7 @@ describe('HubFiles', () => {
     return { ids, notes };
   }
 
-  it('reads each content once, goes on in the middle of a file, and waits for a hub that is away', async () => {
+  it('reads each content once, continues in the middle of a file, and waits for a hub that is away', async () => {
     const ids = Array.from({ length: 2500 }, (_, i) => `q${i}`);
     put('a.jsonl', ids.map(line).join(''));
     put('b.jsonl', line('b'));

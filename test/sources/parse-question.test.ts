@@ -39,7 +39,7 @@ describe('a question of a domain of the user', () => {
     });
   });
 
-  it('is refused where there is none, with the domains that there are', () => {
+  it('is refused if it is missing, with the list of domains', () => {
     expect(reason({}, new Set())).toBe('domain: expected "math", "code" or "choice", got "units"');
     expect(reason({ domain: 'csv' })).toBe('domain: expected "math", "code", "choice", "units" or "sql", got "csv"');
     for (const domain of ['constructor', '', null, 7, ['units']])
@@ -125,7 +125,7 @@ describe('a line without a gold answer', () => {
   });
 });
 
-describe('a line that is no question', () => {
+describe('a line that is not a question', () => {
   const good = { domain: 'math', question: 'q', answer: '1' };
   it.each([
     ['not json', /^not JSON: /],

@@ -44,7 +44,7 @@ describe('readQuestions', () => {
     expect(summary(await read(text))).toEqual(['1 a', '4 b', '5 c']);
   });
 
-  it('reports a bad line with its number, and the others go on', async () => {
+  it('reports a bad line with its number, and continues with the others', async () => {
     const text = `${line('a')}\nnot json\n{"domain":"math","question":"q"}\n${line('b')}\n`;
     expect(summary(await read(text))).toEqual([
       '1 a',
@@ -70,7 +70,7 @@ describe('readQuestions', () => {
     expect(summary(await read(bytes))).toEqual(['-:1: not UTF-8 text', '2 b']);
   });
 
-  it('reports a question of 10 MB and goes on after it', async () => {
+  it('reports a question of 10 MB and continues after it', async () => {
     const large = JSON.stringify({ domain: 'math', question: 'x'.repeat(10_000_000), answer: '1' });
     const events = await read(`${line('a')}\n${large}\n${line('b')}\n`, 65_536);
     expect(summary(events)).toEqual([
@@ -88,7 +88,7 @@ describe('readQuestions', () => {
     ]);
   });
 
-  it.each(['', '\n', ' \r\n\n'])('tells of an input without a question: %j', async (text) => {
+  it.each(['', '\n', ' \r\n\n'])('reports an input without a question: %j', async (text) => {
     const events = await read(text);
     expect(events).toEqual([{ kind: 'empty', input: '-' }]);
     const tally = new IngestTally();
@@ -149,7 +149,7 @@ describe('files', () => {
     expect(events.map(({ kind }) => kind)).toEqual(['question', 'duplicate']);
   });
 
-  it('that are missing, and folders without one, are told before anything is read', async () => {
+  it('that are missing, and folders without one, are reported before any input is read', async () => {
     const a = await put('a.jsonl', line('x'));
     await expect(openInputs([a, join(folder, 'nowhere')], noStdin)).rejects.toMatchObject({
       code: 'input-unreadable',
@@ -208,7 +208,7 @@ describe('a row through a map', () => {
     );
   });
 
-  it('ignores what is not mapped, and refuses what is no row', () => {
+  it('ignores unmapped fields, and refuses values that are not rows', () => {
     const deep = `${'['.repeat(1000)}${']'.repeat(1000)}`;
     const rest = `"other": ${deep}, "large": 1e400, "problem": "q"`;
     expect(parsed(`{${rest}, "meta": {"solution": "4"}}`)).toMatchObject({ question: { answer: '4' } });

@@ -61,7 +61,7 @@ describe('formatOf', () => {
     expect(formatOf(name, 'tsv')).toBe('tsv');
   });
 
-  it('refuses a format that is none', () => {
+  it('refuses an unknown format', () => {
     expect(() => parseFormat('xlsx')).toThrow('--format: expected jsonl, csv, tsv, parquet, got "xlsx"');
   });
 });
@@ -75,7 +75,7 @@ describe('CSV', () => {
     ]);
   });
 
-  it('tells a bad row with its line, and the others follow', async () => {
+  it('reports a bad row with its line, and the others follow', async () => {
     const csv = 'nr,problem,solution\n1,Q1,1\n2,Q2\n3,,3\n4,Q4,4\n';
     expect(shown(await read('a.csv', csv, { map: MAP }))).toEqual([
       [2, '1', 'Q1', '1'],
@@ -100,7 +100,7 @@ describe('CSV', () => {
   });
 
   it.each([1, 7, 4096, 1 << 20])(
-    'tells each row that is too long with its lines, and loses none of the others: chunks of %d',
+    'reports each row that is too long with its lines, and loses none of the others: chunks of %d',
     async (size) => {
       const long = `2,"${'line\n'.repeat(1000)}",2`;
       const csv = `nr,problem,solution\n1,Q1,1\n${long}\n3,Q3,3\n\n4,Q4\n${long}\n5,Q5,5\n`;
@@ -130,7 +130,7 @@ describe('CSV', () => {
     await expect(read('a.csv', 'nr,problem "x",solution\n1,Q1,1\n', { map: MAP })).rejects.toThrow(names);
   });
 
-  it('gives each record as a row or tells it once, whatever is quoted and wherever chunks end', async () => {
+  it('returns each record as a row or reports it once, for all quotes and chunk ends', async () => {
     const cell = fc.constantFrom(
       'a',
       '"b"',

@@ -135,7 +135,7 @@ export class CliCampaign {
     return JSON.parse(stdout.at(-1) ?? '') as CampaignStatus;
   }
 
-  /** What stands on a topic now, as a read-committed consumer sees it. */
+  /** The current records of a topic, as a read-committed consumer sees them. */
   async tail<T = unknown>(topic: string): Promise<Tailed<T>[]> {
     const { stdout } = await this.command('tail', topic, '--from-beginning', '--until-end');
     return stdout.map((line) => JSON.parse(line) as Tailed<T>);

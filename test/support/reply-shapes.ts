@@ -229,7 +229,7 @@ export const REPLY_SHAPES: readonly ReplyShape[] = [
   } as const,
   {
     name: 'a server without a reasoning parser',
-    source: 'the chat template of DeepSeek-R1, whose opening tag stands in the prompt',
+    source: 'the chat template of DeepSeek-R1, whose opening tag is in the prompt',
     plain: plain(
       { content: `${THOUGHT.join('')}\n</think>\n\n${ANSWER.join('')}` },
       { prompt_tokens: 20, completion_tokens: 50, total_tokens: 70 },

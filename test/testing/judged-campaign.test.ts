@@ -49,7 +49,7 @@ describe('a campaign with a judge', () => {
     expect(verified?.value.verdict).toMatchObject({ verdict: 'correct', decidedBy: 'judge:wise-1' });
   });
 
-  it('asks nobody where none is configured', () => {
+  it('makes no call if no judge is configured', () => {
     const { driver, asked } = judgedCampaign();
     expect(asked).toEqual([]);
     expect(driver.outputs('level-0')).toEqual([]);

@@ -49,7 +49,7 @@ describe('startReplayServer', () => {
     );
   });
 
-  it('refuses what is not recorded', async () => {
+  it('refuses questions that are not recorded', async () => {
     expect(await chat('weak', `How much?${INSTRUCTION}`)).toMatchObject({
       status: 400,
       body: { error: { code: 'nothing_recorded' } },

@@ -107,7 +107,7 @@ const chat = (message: object, choice: object = {}, more: object = {}): Endpoint
 const thought = { reasoning_content: 'Let me see.' };
 const ended = (finish: unknown): EndpointReply => chat({ content: HALF, ...thought }, { finish_reason: finish });
 
-describe('a reply that did not end by itself is no answer and no record', () => {
+describe('a reply that was cut off is neither an answer nor a record', () => {
   it.each([
     ['an error', ended('error'), 'server-error'],
     ['an abort', ended('aborted'), 'server-error'],

@@ -46,7 +46,7 @@ function driven(more: object, scripted: Partial<ScriptedModels>, domains: readon
 }
 
 describe('scriptedPorts', () => {
-  it('tells a model its name, the prompt, and which attempt or sample it is asked for', () => {
+  it('passes a model its name, the prompt, and the number of the attempt or sample', () => {
     const { driver, asked } = driven(
       { grading: { method: 'hybrid', attempts: 2 }, traces: { samples: 3, choose: 'first' } },
       {

@@ -23,7 +23,7 @@ interface Script {
   readonly restartsMs?: readonly number[];
 }
 
-/** A campaign without an end, whose target is told what to answer. All that it can do is done. */
+/** A campaign without an end, whose target has scripted answers. All possible work is done. */
 function run({ grading, questions, target, gold = () => '4', restartsMs = [] }: Script) {
   /** The journal: a call that was answered is not made again. */
   const journal = new Map<string, unknown>();
@@ -106,7 +106,7 @@ describe('a campaign with several attempts a question', () => {
     expect(paid.filter((call) => call.startsWith('scorer'))).toHaveLength(4);
   });
 
-  it('grades each question once and pays for no attempt twice, the same grades whenever the worker dies', () => {
+  it('grades each question once and pays for no attempt twice, with the same grades after a kill at any time', () => {
     const answer = (question: number, attempt: number): string =>
       String(4 + ((question * 31 + attempt * attempt * 17) % 3));
     const methods = fc.constantFrom('pass-rate', 'hybrid');
@@ -165,7 +165,7 @@ describe('a campaign over questions without a gold answer', () => {
     },
   );
 
-  it('gives the same labels and grades whenever the worker dies', () => {
+  it('gives the same labels and grades after a kill at any time', () => {
     const script: Script = {
       grading: consensus,
       questions: 8,

@@ -22,7 +22,7 @@ interface Script {
   readonly restartsMs?: readonly number[];
 }
 
-/** A campaign in which odd questions are easy, and whose teacher is told what to write. It has ended. */
+/** A campaign in which odd questions are easy, and whose teacher has scripted answers. It has ended. */
 function run({ traces, size, questions, teacher, restartsMs = [] }: Script) {
   const calls: string[] = [];
   const driver = new TopologyTestDriver({
@@ -81,7 +81,7 @@ describe('a campaign with several samples a question', () => {
     expect(rejected).toEqual([]);
   });
 
-  it('goes on past a trace that was cut off, and takes the shortest of those that are right', () => {
+  it('continues after a trace that was cut off, and takes the shortest right one', () => {
     const { cot } = run({
       traces: { samples: 4, choose: 'shortest' },
       size: 1,
@@ -134,7 +134,7 @@ describe('a campaign with several samples a question', () => {
     expect(drawn).toEqual([1, 1]);
   });
 
-  it('ends each question once, at the size and in the mix, however its samples end and whenever the worker dies', () => {
+  it('ends each question once, at the size and in the mix, for all ends of its samples and kills at any time', () => {
     const choices = fc.constantFrom('first', 'shortest', 'all');
     const anyKills = fc.array(fc.nat(400), { maxLength: 3 });
     fc.assert(

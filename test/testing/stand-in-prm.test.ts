@@ -40,7 +40,7 @@ describe('createStandInPrm', () => {
     expect(verdictOn(await rateKnownTraces(scorer, 'mean'))).toMatchObject({ isSane: true });
   });
 
-  it('refuses what it cannot score', () => {
+  it('refuses questions that it cannot score', () => {
     expect(() => score('Another question', ['A: 3'])).toThrow(RefusedRequest);
     expect(() => score('How many?', ['Well.'])).toThrow('computes');
   });

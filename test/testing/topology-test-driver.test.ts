@@ -20,7 +20,7 @@ import { createCampaignCodec } from '../../src/runtime/campaign-codec.ts';
 const codec = createCampaignCodec();
 
 const numberIn = (text: string): number => Number(/q(\d+)/.exec(text)?.[1]);
-/** Question n comes to level n mod 6. */
+/** Question n is of level n mod 6. */
 const levelOf = (n: number): Level => LEVELS[n % 6] ?? 0;
 const SCORES = [1, 0.9, 0.7, 0.5, 0.3, 0.1];
 
@@ -113,7 +113,7 @@ describe('TopologyTestDriver', () => {
     for (const { key, partition } of driver.outputs('cot')) expect(partition).toBe(selected.get(key));
   });
 
-  it('lets time pass as it is told', () => {
+  it('advances the clock by the given time', () => {
     const driver = drive();
     pipeQuestions(driver, 1, 2);
     driver.advanceBy(24);
@@ -131,7 +131,7 @@ describe('TopologyTestDriver', () => {
     });
   });
 
-  it('starts again after a crash from what was committed, and comes to the same end', () => {
+  it('restarts after a crash from the committed state, and reaches the same end', () => {
     const driver = drive();
     pipeQuestions(driver, 0, 90);
     for (let n = 0; n < 20; n += 1) {
@@ -169,7 +169,7 @@ describe('TopologyTestDriver', () => {
     expect(driver.counters('sample').get('duplicate/1')).toBe(1);
   });
 
-  it('keeps what is no question as a dead letter, and goes on', () => {
+  it('keeps a record that is not a question as a dead letter, and continues', () => {
     const driver = drive();
     driver.pipe('questions', 'bad', Buffer.from('not avro'));
     pipeQuestions(driver, 1, 2);
@@ -180,7 +180,7 @@ describe('TopologyTestDriver', () => {
     expect(driver.conservation('grade')).toMatchObject({ in: 2, forwarded: 1, deadLettered: 1 });
   });
 
-  it('never asks a model a question that breaks the rules of ingest, whoever wrote it', () => {
+  it('never asks a model a question that breaks the rules of ingest, from any writer', () => {
     let asked = 0;
     const driver = drive({}, (scheduler) => {
       const ports = scripted()(scheduler);

@@ -52,7 +52,7 @@ describe('verifyOwnDomain', () => {
     expect(await decide(verify as DomainVerifier['verify'])).toEqual({ ...wrong, fault: expect.any(String) });
   });
 
-  it('gives one verdict and never an error, whatever the verifier gives', async () => {
+  it('gives one verdict and never an error, for any result of the verifier', async () => {
     await fc.assert(
       fc.asyncProperty(fc.anything(), async (given) => {
         const { verdict, reason } = await decide(() => given as DomainVerdict);
@@ -110,7 +110,7 @@ describe('verifyOwnDomain', () => {
     }
   });
 
-  it('aborts the signal where nobody waits any more', () => {
+  it('aborts the signal when the result is no longer needed', () => {
     let signal: AbortSignal | undefined;
     const waiting = verifier((_output, _question, given) => {
       signal = given;

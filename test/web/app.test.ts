@@ -86,7 +86,7 @@ describe('the server of the page', () => {
     });
   });
 
-  it('has what sources brought, and what is known of them where Kafka is away', async () => {
+  it('has the counts of sources, and the last known ones while Kafka is away', async () => {
     const topics = someTopics();
     const brought = { source: 'company.problems', follow: true, accepted: 3, duplicate: 0, rejected: 1, lag: 2 };
     expect(await (await serve()).json('/api/status')).not.toHaveProperty('sources');
@@ -198,7 +198,7 @@ describe('the server of the page', () => {
     }
   });
 
-  it('tells of a change, and of a record that came', async () => {
+  it('reports a change, and a new record', async () => {
     const { topics, get, json } = await serve();
     const events = await get('/api/events');
     expect(events.headers.get('content-type')).toMatch(/^text\/event-stream/);

@@ -69,7 +69,7 @@ describe.skipIf(!isBuilt)('a page that is exported (needs `npm run build`)', () 
       "base-uri 'none'",
       "form-action 'none'",
     ]);
-    // What is no script or style of ours has no tag of its own: five blocks of data, and the frame of the page.
+    // Only our scripts and styles have tags of their own: five blocks of data, and the frame of the page.
     const rest = html.replaceAll(/<(script|style)>[^]*?<\/\1>/g, '');
     expect(rest.match(/<script/g)).toHaveLength(5);
     expect(
@@ -158,7 +158,7 @@ describe.skipIf(!isBuilt || CHROMIUM === null)('a page that is exported, in Chro
     await page.context().close();
   });
 
-  it('shows the shares of sources, calls in flight against their limit, refusals and what is waited for', async () => {
+  it('shows the shares of sources, calls in flight against their limit, refusals and waits', async () => {
     const mix = { kind: 'curriculum', weights: [5, 4, 3, 2, 1], sources: { 'a <b>': 0.5, b: 0.5 } } as const;
     const topics = someTopics(new WrittenTopics(mix));
     const counters = new Map([

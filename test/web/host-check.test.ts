@@ -22,7 +22,7 @@ describe('the Host header', () => {
     expect(isHostAllowed('host.example', '0.0.0.0')).toBe(false);
   });
 
-  it('is never a domain name of somebody else, whatever the server listens on', () => {
+  it('is never a foreign domain name, for any address of the server', () => {
     fc.assert(
       fc.property(
         fc.domain(),

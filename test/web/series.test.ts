@@ -110,7 +110,7 @@ describe('what a total grows by', () => {
     expect(rateOf(points, ({ busyMs }) => busyMs, 30_000).map(([, value]) => value)).toEqual(Array(12).fill(3));
   });
 
-  it('is nothing at one point, or where time stands still', () => {
+  it('is empty for one point, or without a time difference', () => {
     expect(rateOf([{ atMs: 1 }], () => 1, 10)).toEqual([]);
     expect(rateOf([{ atMs: 1 }, { atMs: 1 }], () => 1, 10)).toEqual([]);
   });

@@ -56,7 +56,7 @@ describe('checkOfChat', () => {
     );
   });
 
-  it('fails where a whole reply does not end by itself: nothing of it would ever be verified', () => {
+  it('fails if a full reply is cut off: no trace would ever be verified', () => {
     const full = aReply({ finishReason: 'other', finishDetail: 'the endpoint gave no finish reason (missing)' });
     expect(check({ full })).toMatchObject({
       status: 'failed',

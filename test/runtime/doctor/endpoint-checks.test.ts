@@ -19,7 +19,7 @@ const closing = useAnsweringServer((started) => {
   server = started;
 });
 
-/** What doctor says of the target, with a teacher and a scorer that nobody asks about. */
+/** The findings of doctor for the target, with a teacher and a scorer that are not called. */
 async function targetCheck(target: object = {}, env: Record<string, string> = {}): Promise<Check> {
   const config = parseConfig(
     {

@@ -3,7 +3,7 @@ import { checkedOk } from '../../../src/records/check.ts';
 import { guarded, guardedAll } from '../../../src/runtime/doctor/guard.ts';
 
 describe('a check', () => {
-  it('that is made is told as it is', async () => {
+  it('that completes is returned unchanged', async () => {
     expect(await guarded('broker', 'fix it', async () => checkedOk('broker', 'fine'))).toEqual({
       name: 'broker',
       status: 'ok',
@@ -12,7 +12,7 @@ describe('a check', () => {
     });
   });
 
-  it('that throws has failed, with what it threw', async () => {
+  it('that throws has failed, with the error', async () => {
     const check = async (): Promise<never> => {
       throw new Error('no way', { cause: new Error('since it is dark') });
     };

@@ -37,7 +37,7 @@ beforeEach(async () => {
   dir = join(home, 'made', 'grows');
 });
 afterEach(async () => {
-  // What was "killed" still has its files open.
+  // The "killed" one still has its files open.
   for (const dataset of opened.splice(0)) await dataset.close();
   await rm(home, { recursive: true, force: true });
 });
@@ -85,7 +85,7 @@ async function readIds(split = 'train'): Promise<string[]> {
 }
 
 describe('a dataset that grows', () => {
-  it('has a shard for each so many records, and the rest at the end', async () => {
+  it('has a shard for each full number of records, and the rest at the end', async () => {
     const dataset = await open();
     for (const offset of [0, 1, 2, 3]) await add(dataset, offset);
     expect(await readdir(join(dir, 'data'))).toEqual(['train-00000.jsonl']);
@@ -115,7 +115,7 @@ describe('a dataset that grows', () => {
     await dataset.close();
   });
 
-  it('goes on after a kill from what is in the manifest, and counts on in the card', async () => {
+  it('continues after a kill from the manifest, and continues the counts in the card', async () => {
     const killed = await open();
     for (const offset of [0, 1, 2, 3, 4]) await add(killed, offset);
     const next = await open();
@@ -251,7 +251,7 @@ describe('a folder that cannot be added to', () => {
     });
   });
 
-  it('is added to by another process, as long as that lives', { timeout: 60_000 }, async () => {
+  it('is locked by another process, as long as that runs', { timeout: 60_000 }, async () => {
     const first = await open();
     for (const offset of [0, 1]) await add(first, offset);
     const lock = join(dir, '.sluice-lock');

@@ -152,7 +152,7 @@ async function assertCalls(
   }
   const inFlightAtDeath = calls.filter(inFlight).length;
   const deaths = campaign.deaths.map(({ worker, atMs, untilMs }) => `${worker} from ${atMs} to ${untilMs}`).join(', ');
-  expect(late, `no request is made after its reply stood in the journal (${deaths})`).toEqual([]);
+  expect(late, `no request is made after its reply was in the journal (${deaths})`).toEqual([]);
   expect(unexcused, `no call is repeated that was not in flight when its worker died (${deaths})`).toEqual([]);
   expect(repeated, 'calls repeated').toBeLessThanOrEqual(inFlightAtDeath);
   return { calls: calls.length, repeated, inFlightAtDeath };

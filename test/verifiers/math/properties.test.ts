@@ -151,7 +151,7 @@ describe('verifyMath, for answers of every structure', () => {
     );
   });
 
-  it('decides the same whatever notation is around the answer', () => {
+  it('decides the same for any notation around the answer', () => {
     fc.assert(
       fc.property(structured, structured, (answer, gold) => {
         const expected = verifyMath(box(answer), gold).verdict;
@@ -193,7 +193,7 @@ describe('verifyMath, for any notation', () => {
   it('decides the same both ways', () => {
     fc.assert(
       fc.property(soup, soup, (a, b) => {
-        // What stands in the boxes must be what was meant: no box, label or brace of its own.
+        // The boxes must contain the intended answer: no box, label or brace of their own.
         fc.pre(![a, b].some((text) => /boxed|[{}]|answer|####|think|wait|答/i.test(text)));
         // A box that holds a blank alone is no answer.
         fc.pre([a, b].every((text) => /[\p{L}\p{N}]/u.test(text)));
@@ -205,7 +205,7 @@ describe('verifyMath, for any notation', () => {
     );
   });
 
-  it('gives up on what would be computed for ever', () => {
+  it('stops computations that would never end', () => {
     const root = '\\sqrt[997]{x^{2}+y^{3}+\\sqrt[991]{x+y}}';
     const sum = `${`${root}+`.repeat(40)}10^{-400}`;
     const other = sum.replaceAll('x+y', 'y+x');

@@ -72,7 +72,7 @@ describe('verifyMath', () => {
     });
   });
 
-  describe('neither accepts nor calls wrong what it cannot compare', () => {
+  describe('neither accepts answers that it cannot compare nor calls them wrong', () => {
     it.each([
       ['5\\text{ m}', '5\\text{ cm}'],
       ['50 cents', '\\$50'],
@@ -101,7 +101,7 @@ describe('verifyMath', () => {
     expect(verifyMath(box('7'), 'Thus $x = \\boxed{72}$.').verdict).toBe('incorrect');
   });
 
-  it('says what it took from the output and who decided', () => {
+  it('names the extracted answer and the verifier', () => {
     expect(verifyMath(box('1{,}000'), '1000')).toEqual({
       verdict: 'correct',
       reason: 'equal',

@@ -1,4 +1,4 @@
-/** Outputs that do not give the gold answer, though it stands in many of them. */
+/** Outputs that do not give the gold answer, although many of them contain it. */
 export const EXTRACTION_REFUSED: readonly (readonly [output: string, gold: string])[] = [
   [String.raw`So the first is \boxed{3}. Then, hmm, I made a mistake: the total is \boxed{7}.`, '3'],
   ['I get \\boxed{3}.\n\nWait, let me re-check. 3+1 = 4.\n\nSo the answer is \\boxed{4}.', '3'],

@@ -53,7 +53,7 @@ export const FINAL_ANSWER_REFUSED: readonly (readonly [output: string, gold: str
   ['The answer is no longer 12.', '12'],
   ['So $x = \\boxed{17}$, not $\\boxed{12}$.', '12'],
   ['The answer is 17, not 12.', '12'],
-  // Supposed, or thought by somebody.
+  // Supposed, or another person's opinion.
   ['Suppose it were \\boxed{12}; then a contradiction follows.', '12'],
   ['Suppose the answer is 12.', '12'],
   ['If the answer were 12, both sides would agree.', '12'],
