@@ -53,10 +53,9 @@ export interface ChatModelOptions {
 }
 
 /**
- * A chat model over the `openai` client: one request per subscription, without retries; only
- * where an endpoint refuses the form of the request (streamed or not), it is sent again in the form that it wants.
- * Unsubscribing aborts the request at the endpoint. Errors with `CallFailure`, whose message holds the status and the
- * beginning of the body, never the key.
+ * A chat model over the `openai` client: one request per subscription, without retries; only a request whose form
+ * (streamed or not) the endpoint refuses is sent again in the required form. Unsubscribing aborts the request at the
+ * endpoint. Errors with `CallFailure`, whose message contains the status and the beginning of the body, never the key.
  *
  * ```ts
  * const dispatcher = createEndpointPool('http://localhost:8000/v1', { connections: 256 });

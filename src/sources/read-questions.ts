@@ -43,10 +43,10 @@ export interface ReadOptions {
 export const MOST_LINE_BYTES: number = 4 * 1024 * 1024;
 
 /**
- * Reads questions from JSON Lines, CSV, TSV or Parquet, one input after the other. Pulls: nothing is read before it is asked for, and
- * never more than one chunk ahead. A bad line is an event and the others follow.
+ * Reads questions from JSON Lines, CSV, TSV or Parquet, one input after the other. Pulls: nothing is read before it is
+ * requested, and never more than one chunk ahead. A bad line is an event and the others follow.
  *
- * @throws `SluiceError` with code `input-unreadable` where an input that is not of a folder cannot be read (to its end).
+ * @throws `SluiceError` with code `input-unreadable` if an input that is not from a folder cannot be read (to its end).
  *
  * @example
  * for await (const event of readQuestions(await openInputs(files, process.stdin), { now: () => new Date() })) {

@@ -48,7 +48,7 @@ ${head}
     ${cluster}
     // What \`sluice ingest\` writes and \`sluice run\` reads; several campaigns may share one.
     questionsTopic: 'questions',
-    // Of the topics that sluice creates: the most workers that can share a stage.
+    // Partitions of the topics that sluice creates: the maximum number of workers that share a stage.
     partitions: 8,
   },
 
@@ -81,7 +81,7 @@ ${endpointLines(settings.scorer, 'SCORER_API_KEY')}
   // Or shares of your own, with level 0: { kind: 'fixed', shares: { 0: 0.2, 1: 0.4, 2: 0.4 } }.
   mix: { kind: 'curriculum', weights: [5, 4, 3, 2, 1] },
 
-  // Verified records wanted: few, for the ten questions of the sample. A larger size goes on from here later.
+  // Verified records wanted: few, for the ten questions of the sample. A larger size continues from here later.
   size: ${FIRST_SIZE},
   // A bound of what the campaign may spend; it needs the price of every model.
   // budget: { maxUsd: '25.00' },

@@ -44,7 +44,7 @@ const MAX_QUICK_GOLD = 400;
  * - the gold cannot be read and the answer is not the same text: `ungraded`, `gold-unparsable`.
  *
  * A gold that is a whole solution is read by its last `\boxed{…}` or `####`. Most answers take microseconds, hostile
- * ones up to seconds: where outputs come from outside, use `createMathVerifier`, which has a deadline.
+ * ones up to seconds: for outputs from outside, use `createMathVerifier`, which has a deadline.
  *
  * @param rules the answers that are accepted in addition to equal ones; none by default
  * @param output the model's output; thinking up to the last `</think>` is ignored, as is all but the last 100,000 characters
