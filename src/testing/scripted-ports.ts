@@ -51,7 +51,7 @@ export function scriptedPorts(config: Config, models: ScriptedModels): () => Dri
     ...(config.verifiers && { own: config.verifiers }),
   });
   return () => {
-    // `perform` subscribes synchronously, so the current attempt is this call's.
+    // `perform` calls `complete` synchronously, so the current attempt is this call's.
     let attempt = 0;
     const chat = (
       { model }: { readonly model: string },
