@@ -12,7 +12,7 @@ export interface BrokerAccess<Result = never> {
   readonly deadlineMs?: number | null;
   /** Receives the meaning of a stop signal. Default: ignored, for a command that has nothing to finish. */
   readonly stopping?: Note;
-  /** What it ends with where it was asked to stop before it had an end. Left out: it fails with `cancelled`. */
+  /** Makes the result if the command was stopped before its end. Default: it fails with `cancelled`. */
   readonly stopped?: () => Result;
 }
 
@@ -36,7 +36,7 @@ export async function withBroker<Result>(
       await ready.broker.stop();
     }
   } catch (error) {
-    // An error of ours says more than that it was stopped.
+    // An error of ours is more specific than the stop.
     if (!stop.drain.aborted || error instanceof SluiceError) throw error;
     if (stopped !== undefined) return stopped();
     throw new SluiceError('cancelled', 'a signal ended it before it was done', { cause: error });

@@ -15,7 +15,7 @@ import { sources } from './schema/sources.ts';
 import type { CheckedSource } from './schema/sources.ts';
 import { traces } from './schema/traces.ts';
 
-/** The configuration after its checks, before secrets are taken out of `kafka`. */
+/** The configuration after its checks, before secrets are removed from `kafka`. */
 export interface CheckedConfig extends Omit<Config, 'kafka' | 'models' | 'mix' | 'sources' | keyof Plugins> {
   readonly kafka: CheckedKafka;
   readonly models: CheckedModels;

@@ -54,7 +54,7 @@ export function locateIn(visible: string): Located | null {
 const isNumber = (text: string): boolean =>
   parseQuantity(text) !== null || readNumberWords(text.replace(/\.$/, '')) !== null;
 
-/** The answer of a text that marks none. */
+/** The answer of a text that does not mark one. */
 function unmarked(text: string): Located | null {
   for (const [place, find] of FINDERS) {
     const found = find(text);
@@ -67,7 +67,7 @@ function unmarked(text: string): Located | null {
     if (at < 0) return { text: answer, place };
     if (number !== null && isNoValue(text, at)) return null;
     const standing = standingOf(text, at, end);
-    // "It is 17, not 42": what stands before the negation.
+    // "It is 17, not 42": the value before the negation.
     const before = standing === 'negated' ? CONTRAST.exec(text.slice(0, at)) : null;
     if (before !== null) return unmarked(text.slice(0, before.index + (before[1]?.length ?? 0)));
     if (standing !== 'asserted' || withdrawalsIn(text, end).length > 0) {
@@ -85,7 +85,7 @@ function isNoValue(text: string, at: number): boolean {
   return NONE.test(clause) || isRelatedTo(clause) || isAdmittedNear(text, at);
 }
 
-/** A value, and that it is not the one that follows. */
+/** A value, followed by a statement that it is not the next value. */
 const CONTRAST =
   /((?:\d[^\s,]*|\$|\\\))(?:\s+[A-Za-z%]+){0,3}),?\s+(?:and\s+|but\s+)?(?:not|rather\s+than|instead\s+of|excluding|except(?:\s+for)?|besides|apart\s+from|other\s+than)\s[^.\n]{0,40}$/;
 

@@ -117,7 +117,7 @@ const ITEMS =
   /^[:*_ \t]*(?:\n[ \t]*)+(?:[-+*•]|\d{1,2}[.)])[ \t]+[^\n]+(?:\n[ \t]*(?:[-+*•]|\d{1,2}[.)])[ \t]+[^\n]+){0,20}/;
 const MARKED_ITEM = /^[ \t]*(?:[-+*•]|\d{1,2}[.)])[ \t]+(.+)$/;
 
-/** What is stated at the beginning of a text, up to the end of its sentence, its line or its displayed formula. */
+/** The statement at the beginning of a text, up to the end of its sentence, its line or its displayed formula. */
 function whatFollows(
   rest: string,
   place: Statement['place'],
