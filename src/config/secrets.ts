@@ -134,8 +134,8 @@ const NAMING_FIELDS: readonly Path[] = [
 ];
 
 /**
- * Named variables that are not set, of the parts that the command opens. The rest of the configuration may be wrong too. A
- * name that could be a key, pasted in the wrong place, is a problem whatever the command opens, and is not repeated.
+ * Named variables that are not set, of the parts that the command opens. The rest of the configuration may be wrong too.
+ * A name that may be a key in the wrong place is a problem for every command, and is not repeated.
  */
 export function problemsOfVariables(given: unknown, env: EnvironmentVariables, opens: Opens): ConfigProblem[] {
   const problems: ConfigProblem[] = [];
