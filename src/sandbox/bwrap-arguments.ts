@@ -1,13 +1,13 @@
 import { lstatSync, readlinkSync } from 'node:fs';
 
-/** What the sandbox of one program holds. */
+/** Contents of the sandbox of one program. */
 export interface BwrapOptions {
-  /** Folder with the runner, seen as `/sluice`. */
+  /** Folder with the runner; `/sluice` in the sandbox. */
   readonly runnerDir: string;
-  /** Node's binary, seen as `/sluice-node`. */
+  /** Node's binary; `/sluice-node` in the sandbox. */
   readonly node: string;
   readonly filesBytes: number;
-  /** Descriptor of the system call filter; null where there is none for this processor. */
+  /** Descriptor of the system call filter; null if there is no filter for this processor. */
   readonly seccompFd: number | null;
 }
 
@@ -24,13 +24,13 @@ export function bwrapArguments(options: BwrapOptions): readonly string[] {
     ...words('--uid 65534 --gid 65534 --hostname sandbox'),
     // Not --clearenv: bubblewrap is started with an empty environment, since its own would show in /proc/1/environ.
     ...words('--setenv PATH /usr/local/bin:/usr/bin:/bin --setenv HOME /tmp --setenv LANG C.UTF-8'),
-    // The same hash seed each time: a program that depends on the order of a set ends the same way when it is replayed.
+    // The same hash seed each time: a program that depends on the order of a set gives the same result when it is replayed.
     ...words('--setenv PYTHONHASHSEED 0 --setenv PYTHONDONTWRITEBYTECODE 1'),
     ...words('--ro-bind /usr /usr'),
     ...['/bin', '/lib', '/lib64', '/lib32', '/sbin'].flatMap(systemFolder),
-    // Not --dev: it brings terminals and an unbounded /dev/shm, which can be written to.
+    // Not --dev: it adds terminals and a writable /dev/shm without a bound.
     ...['null', 'zero', 'full', 'random', 'urandom'].flatMap((name) => words(`--dev-bind /dev/${name} /dev/${name}`)),
-    // Semaphores of multiprocessing are files there: they count as the files of the program.
+    // Semaphores of multiprocessing are files there: they count as files of the program.
     ...words('--symlink /tmp /dev/shm'),
     ...words('--symlink /proc/self/fd /dev/fd --symlink /proc/self/fd/0 /dev/stdin'),
     ...words('--symlink /proc/self/fd/1 /dev/stdout --symlink /proc/self/fd/2 /dev/stderr'),

@@ -12,19 +12,19 @@ import {
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
-/** The control group of one slot: bounds the sum of all its processes, which limits of a process cannot. */
+/** The control group of one slot. It bounds the sum of all its processes, which process limits cannot. */
 export interface SlotGroup {
-  /** Puts a process in, with all that it starts from then on. The kernel may take 10 ms for it. */
+  /** Adds a process, with all processes that it starts from then on. The kernel may take 10 ms for this. */
   add(pid: number): Promise<void>;
-  /** How often the kernel has ended a process for memory, since the group exists. */
+  /** Number of processes that the kernel has killed for memory since the group was made. */
   oomKills(): number;
-  /** Ends whatever is left in it; false while there is something. */
+  /** Kills the processes in the group; false while one is left. */
   isEmptied(): boolean;
-  /** Removes it; what does not go is left to the next start. */
+  /** Removes the group; if that fails, the next start removes it. */
   remove(): void;
 }
 
-/** What a control group bounds here. */
+/** The bounds of a control group. */
 export interface GroupLimits {
   readonly memoryBytes: number;
   readonly processes: number;
@@ -36,7 +36,7 @@ interface Layout {
   readonly parents: readonly string[];
 }
 
-/** The folders in which this process may make control groups; null where there are none. */
+/** The folders in which this process may make control groups; null if there are none. */
 export function findGroups(): Layout | null {
   let own: readonly string[][];
   try {
@@ -51,7 +51,7 @@ export function findGroups(): Layout | null {
     own.find(([, names]) => names?.split(',').includes(controller))?.[2] ?? '/';
   const v1 = ['memory', 'pids'].map((controller) => {
     const root = join('/sys/fs/cgroup', controller);
-    // In a container the path may be the host's, and the root of the mount already our own group.
+    // In a container the path may be the host's, and the root of the mount may already be our own group.
     return [join(root, path(controller)), root].find((folder) => existsSync(join(folder, 'cgroup.procs'))) ?? '';
   });
   if (v1.every((folder) => folder !== '' && isUsable([folder], 1))) return { version: 1, parents: v1 };
@@ -86,7 +86,7 @@ function isUsable(parents: readonly string[], version: 1 | 2): boolean {
   }
 }
 
-/** Groups of a sluice that was killed are still there, empty. */
+/** Removes the empty groups that a killed sluice left. */
 function removeStale(parent: string): void {
   for (const name of readdirSync(parent)) {
     const pid = /^sluice-(\d+)-/.exec(name)?.[1];
@@ -99,7 +99,7 @@ function removeStale(parent: string): void {
   }
 }
 
-/** Makes the control group of a slot. Throws where the limits cannot be set. */
+/** Makes the control group of a slot. Throws if the limits cannot be set. */
 export function createGroup(layout: Layout, name: string, limits: GroupLimits): SlotGroup {
   const folders = layout.parents.map((parent) => join(parent, `sluice-${process.pid}-${name}`));
   for (const folder of folders) if (!existsSync(folder)) mkdirSync(folder);
@@ -133,7 +133,7 @@ export function createGroup(layout: Layout, name: string, limits: GroupLimits): 
         try {
           rmdirSync(folder);
         } catch {
-          // A process of it is still ending: the next start removes it.
+          // A process of the group is still ending: the next start removes the group.
         }
       }
     },
@@ -152,6 +152,6 @@ function killQuietly(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It has just ended.
+    // The process has just ended.
   }
 }

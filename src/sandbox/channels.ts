@@ -2,27 +2,27 @@ import { execFile } from 'node:child_process';
 import { chownSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The names of two channels (FIFOs) between two processes of a run, in the folder of channels; to the program's, and from it. */
+/** Names of two channels (FIFOs) between the two processes of a run, in the folder of channels: to and from the program's process. */
 export interface ChannelNames {
   readonly down: string;
   readonly up: string;
 }
 
-/** Channels that were made ahead: making two for each run takes a process, which costs as much as a shell. */
+/** Channels that are made in advance: making two for each run takes a process, which costs as much as a shell. */
 export interface Channels {
   readonly folder: string;
-  /** A pair that no run has had, for a user to open; null where none is ready: the run makes its own. */
+  /** An unused pair, which the given user can open; null if none is ready: then the run makes its own. */
   take(uid: number | null): ChannelNames | null;
-  /** Removes the names of a pair. Who has it open keeps it. */
+  /** Removes the names of a pair. Processes that have it open keep it. */
   remove(names: ChannelNames): void;
-  /** Resolves when none is being made any more: then its folder can be removed. */
+  /** Resolves when no pair is being made any more: then the folder can be removed. */
   close(): Promise<void>;
 }
 
 const AT_ONCE = 64;
 const FEW = 16;
 
-/** Channels in a folder that no sandbox sees, which only its user can list. */
+/** Channels in a folder that no sandbox contains and only its user can list. */
 export function createChannels(folder: string): Channels {
   const ready: string[] = [];
   let made = 0;
@@ -30,7 +30,7 @@ export function createChannels(folder: string): Channels {
   const make = (): void => {
     if (making !== null) return;
     const names = Array.from({ length: AT_ONCE }, () => String((made += 1)));
-    // Where it fails, runs go on making their own.
+    // If it fails, runs continue to make their own.
     making = new Promise((resolve) => {
       execFile('mkfifo', ['-m', '600', ...names], { cwd: folder }, (error) => {
         making = null;

@@ -13,14 +13,14 @@ export type SandboxFound =
       readonly bwrap: string;
       readonly python: string;
       readonly version: string;
-      /** The version of the control groups that are writable; null: memory is bounded for each process, not their sum. */
+      /** Version of the writable control groups; null: memory is bounded for each process, not for their sum. */
       readonly cgroup: 1 | 2 | null;
     }
   | { readonly kind: 'missing'; readonly reason: string; readonly howToMend: string };
 
 const run = promisify(execFile);
 
-/** Debian's and others' Python; one on the path may be a shim of a version manager, outside of what the sandbox sees. */
+/** The distribution's Python; one on the path may be a shim of a version manager, outside of the sandbox's folders. */
 const PYTHONS: readonly string[] = ['/usr/bin/python3', '/usr/local/bin/python3'];
 const INSTALL =
   'install bubblewrap 0.8 or newer and Python 3.8 or newer (Debian and Ubuntu: apt-get install bubblewrap python3; ' +
@@ -30,7 +30,7 @@ const ALLOW =
   '(Debian), kernel.apparmor_restrict_unprivileged_userns=0 or a profile for bwrap (Ubuntu); in Docker: ' +
   '--security-opt seccomp=unconfined --security-opt apparmor=unconfined --security-opt systempaths=unconfined';
 
-/** The Python that programs run with; null where there is none. */
+/** The Python that programs run with; null if there is none. */
 export function findPython(): string | null {
   return PYTHONS.find(isExecutable) ?? null;
 }
@@ -60,13 +60,13 @@ export async function findSandbox(): Promise<SandboxFound> {
     const version = stdout.trim().replace(/^bubblewrap /, '');
     return { kind: 'available', bwrap, python, version, cgroup: findGroups()?.version ?? null };
   } catch (error) {
-    // What bubblewrap says tells more than the command that failed.
+    // The message of bubblewrap says more than the command that failed.
     const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
     return missing(`bubblewrap cannot make a sandbox here: ${said === '' ? describeError(error) : said}`, ALLOW);
   }
 }
 
-/** As a shell finds it: this room reads no environment, and the shell has ours. */
+/** Found by a shell, which has our environment: this folder does not read the environment. */
 async function findBubblewrap(): Promise<string | null> {
   try {
     const { stdout } = await run('/bin/sh', ['-c', 'command -v bwrap']);

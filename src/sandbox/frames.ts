@@ -1,4 +1,4 @@
-/** A list of texts as the runner reads it: their count, then each with its length; little-endian, 32 bit. */
+/** Encodes a list of texts for the runner: their count, then each with its length; little-endian, 32 bit. */
 export function frame(texts: readonly string[]): Buffer {
   const parts = texts.flatMap((text) => {
     const raw = Buffer.from(text, 'utf8');
@@ -7,7 +7,7 @@ export function frame(texts: readonly string[]): Buffer {
   return Buffer.concat([size(texts.length), ...parts]);
 }
 
-/** The runner's messages: each with its length, and in it texts with theirs. Incomplete ones are left out. */
+/** Decodes the runner's messages: each has its length, and so has each text in it. Incomplete messages are left out. */
 export function unframe(bytes: Buffer): readonly (readonly string[])[] {
   return pieces(bytes).map((message) => pieces(message).map((part) => part.toString('utf8')));
 }

@@ -1,6 +1,6 @@
 /**
- * Packages that a right program may well import and that are not Python's own, by the name that is imported. Where a
- * machine lacks one of them, that is the machine's fault (`module-missing`); a package that is not here is the program's.
+ * Packages outside of Python's library that a right program may import, by the imported name. If a machine lacks one of
+ * them, that is the machine's fault (`module-missing`); any other missing package is the program's fault.
  */
 export const KNOWN_PACKAGES: readonly string[] = [
   'numpy',

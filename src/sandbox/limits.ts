@@ -1,8 +1,8 @@
 import type { CodeLimits } from '../records/code-run.ts';
 
-/** What a program may use unless told otherwise: several times what the reference solutions need. */
+/** Default limits of a program: several times the use of the reference solutions. */
 export const STANDARD_LIMITS: CodeLimits = {
-  // Three times the processor's: on a busy machine the wait for a core is not the program's fault.
+  // Three times the processor time: on a busy machine the wait for a core is not the program's fault.
   wallMs: 30_000,
   totalWallMs: 120_000,
   cpuSeconds: 10,

@@ -4,12 +4,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const PREFIX = 'sluice-sandbox-';
-/** Process, when it started (clock ticks since the machine did), where its number is valid, and what `mkdtemp` adds. */
+/** Process number, its start (clock ticks since the machine's start), where the number is valid, and the suffix of `mkdtemp`. */
 const NAME = /^sluice-sandbox-(\d+)-(\d+)-([0-9a-f]{12})-[A-Za-z0-9]{6}$/;
 
 /**
- * Makes the folder of a pool in `parent`, with a name that tells whose it is, and removes those that belong to processes
- * that are gone: one that is killed leaves its own, which may hold a copy of Node.
+ * Makes the folder of a pool in `parent`, with the owning process in its name, and removes the folders of processes that
+ * have ended: a killed process leaves its folder, which may contain a copy of Node.
  */
 export async function makePoolFolder(parent: string): Promise<string> {
   const where = numberSpace();
@@ -24,14 +24,14 @@ async function removeLeftovers(parent: string, where: string): Promise<void> {
     const [, pid, startedAt, itsWhere] = NAME.exec(name) ?? [];
     if (pid === undefined || itsWhere !== where) continue;
     const start = startOf(Number(pid));
-    // It lives, or that cannot be told.
+    // The process is running, or that cannot be found out.
     if (start === startedAt || start === 'unknown') continue;
     const folder = join(parent, name);
     if (isOwnFolder(folder)) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   }
 }
 
-/** None where the folder can only be written: nothing is removed then. */
+/** Empty if the folder is not readable: then nothing is removed. */
 function namesIn(folder: string): readonly string[] {
   try {
     return readdirSync(folder);
@@ -40,11 +40,11 @@ function namesIn(folder: string): readonly string[] {
   }
 }
 
-/** When a process started; null: there is none, or only its number is left; `unknown` where that is not told. */
+/** When a process started; null if it has ended (also a zombie); `unknown` if the kernel does not say. */
 function startOf(pid: number): string | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    // The name before it may hold anything, brackets too.
+    // The name before it may contain any character, brackets too.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return fields[0] === 'Z' || fields[0] === 'X' ? null : (fields[19] ?? 'unknown');
   } catch {
@@ -52,7 +52,7 @@ function startOf(pid: number): string | null {
   }
 }
 
-/** Asked of the kernel itself: `/proc` may hide processes (`hidepid`). */
+/** Asks the kernel itself: `/proc` may hide processes (`hidepid`). */
 function hasNumber(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -63,8 +63,8 @@ function hasNumber(pid: number): boolean {
 }
 
 /**
- * Numbers of processes mean something on one machine since it started, and there in one namespace: containers may share
- * the folder of temporary files. Null where `/proc` does not tell, or is of another namespace than ours.
+ * Where process numbers are valid: on one machine since its start, in one namespace. Containers may share the folder of
+ * temporary files. Null if `/proc` does not say, or is of another namespace than ours.
  */
 function numberSpace(): string | null {
   try {
@@ -79,7 +79,7 @@ function numberSpace(): string | null {
   }
 }
 
-/** A folder itself, no link to one, and of our user: anybody may make any name in a shared folder. */
+/** Whether it is a folder, not a link to one, and our user's: in a shared folder every user may make any name. */
 function isOwnFolder(path: string): boolean {
   try {
     const found = lstatSync(path);

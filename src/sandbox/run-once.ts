@@ -27,12 +27,12 @@ const PASSED_ON: ReadonlySet<string> = new Set<CodeOutcome>([
   'tests-broken',
 ]);
 const MOST_ERRORS = 4096;
-/** What starting the sandbox may take, on a busy machine. */
+/** Time that a start of the sandbox may take, on a busy machine. */
 const START_MS = 30_000;
 
 /**
- * Runs one program in a sandbox of its own. Calls `done` exactly once, when nothing of the program is left: also where
- * it could not be started, and where it was killed by what this returns.
+ * Runs one program in a sandbox of its own; the returned function kills it. Calls `done` exactly once, when no process of
+ * the program is left: also if it could not be started, or was killed.
  */
 export function runOnce(
   place: Place,
@@ -58,7 +58,7 @@ function start(place: Place, slot: Slot, limits: CodeLimits, job: CodeJob, done:
   const { child, inGroup } = launch(place, slot, limits, job);
   const [stdin, stdout, stderr, result] = child.stdio as unknown as [Writable, Readable, Readable, Readable];
 
-  // Both ends are open when the run says that it started.
+  // Both ends are open when the run reports its start.
   let names = isJudgedByNode(job) ? (place.channels?.take(slot.uid) ?? null) : null;
   const removeNames = (): void => {
     if (names !== null) place.channels?.remove(names);
@@ -80,8 +80,8 @@ function start(place: Place, slot: Slot, limits: CodeLimits, job: CodeJob, done:
   const cases = Math.max(1, job.inputs.length);
   const results = collect(result, (limits.outputBytes + 4096) * cases + 65_536, () => stop('output-limit'));
   const wallMs = job.kind === 'stdio' ? Math.min(limits.totalWallMs, limits.wallMs * cases) : limits.wallMs;
-  // The program's time begins when the runner does; a sandbox that does not start is our fault. What came while this
-  // process was busy is read before the time counts as over.
+  // The program's time begins with the runner's start; a sandbox that does not start is our fault. Messages that arrived
+  // while this process was busy are read before the time counts as over.
   const after = (ms: number, then: () => void): NodeJS.Timeout => setTimeout(() => setImmediate(then), ms);
   let timer = after(START_MS, kill);
   result.once('data', () => {
@@ -95,10 +95,10 @@ function start(place: Place, slot: Slot, limits: CodeLimits, job: CodeJob, done:
     const messages = unframe(results());
     const last = messages.find((message) => message[0] === nonce);
     if (last !== undefined) return told(last.slice(1), isOutOfMemory);
-    // Where the kernel took its children, a program waits for them in vain: the memory is why.
+    // A program may wait forever for children that the kernel killed: the cause is memory.
     if (isOutOfMemory) return { outcome: 'memory-limit', detail: 'all its processes together', outputs: [] };
     if (stopped !== null) return { outcome: stopped, detail: 'stopped by the host', outputs: [] };
-    // The runner had begun, so what ended it was the program.
+    // The runner had begun, so the program ended it.
     if (messages[0]?.[0] === 'started') return { outcome: 'runtime-error', detail: 'ended its judge', outputs: [] };
     const code = String(child.exitCode ?? child.signalCode);
     return failure(`${errors().toString('utf8').trim()} (${code})`.slice(0, 1_000));
@@ -112,8 +112,8 @@ function start(place: Place, slot: Slot, limits: CodeLimits, job: CodeJob, done:
   };
   child.once('error', (error) => finish(describeError(error)));
   child.once('close', () => finish(null));
-  // What it may have left holds its pipes, and ends with it: children of a plain subprocess, and the process inside where
-  // bubblewrap itself was killed before that knew it.
+  // Processes that it left keep its pipes open, so they are killed too: children of a plain subprocess, and the process
+  // inside the sandbox if bubblewrap itself was killed early.
   child.once('exit', () => (place.bwrap === null ? killGroup(child) : slot.group?.isEmptied()));
 
   for (const stream of [stdin, result]) stream.on('error', () => undefined);
@@ -140,7 +140,7 @@ function told([kind = '', detail = '', ...outputs]: readonly string[], isOutOfMe
   return { outcome, detail, outputs };
 }
 
-/** The process of the run: the one that waits in the slot, or a plain subprocess. */
+/** The process of the run: the waiting one of the slot, or a plain subprocess. */
 function launch(place: Place, slot: Slot, limits: CodeLimits, job: CodeJob): WaitingStart {
   if (place.bwrap !== null) {
     const { waiting } = slot;
@@ -162,7 +162,7 @@ function launch(place: Place, slot: Slot, limits: CodeLimits, job: CodeJob): Wai
   return { child, inGroup: Promise.resolve() };
 }
 
-/** Tests of JavaScript are judged by Node, and all else by Python. */
+/** Node judges tests of JavaScript; Python judges all others. */
 const isJudgedByNode = (job: CodeJob): boolean => job.language === 'javascript' && job.kind === 'assert';
 
 const startOf = (job: CodeJob): StartWord =>
@@ -176,7 +176,7 @@ function inputOf(place: Place, limits: CodeLimits, job: CodeJob, nonce: string):
     job.kind === 'stdio' ? 'stdio' : job.judge,
     String(limits.cpuSeconds),
     String(limits.memoryBytes),
-    // A plain subprocess shares its user with everything else that the user runs: no limit of processes is fair there.
+    // A plain subprocess shares its user with the user's other processes: a limit on their number would count those too.
     String(place.bwrap === null ? 0 : limits.processes),
     String(limits.filesBytes),
     String(limits.outputBytes),
@@ -196,11 +196,11 @@ function inputOf(place: Place, limits: CodeLimits, job: CodeJob, nonce: string):
   ]);
 }
 
-/** What the judge is told in words. */
+/** Flags for the judge, as words. */
 const flagsOf = (job: CodeJob): string =>
   [job.triesStubs ? 'stubs' : '', job.hasOnlyEntries ? 'only-entries' : ''].filter((flag) => flag !== '').join(' ');
 
-/** Reads a stream up to a limit; past it, it is told once and the rest is thrown away. */
+/** Reads a stream up to a limit; beyond it, calls back once and discards the rest. */
 function collect(stream: Readable, most: number, exceeded: () => void): () => Buffer {
   const parts: Buffer[] = [];
   let size = 0;
@@ -214,7 +214,7 @@ function collect(stream: Readable, most: number, exceeded: () => void): () => Bu
   return () => Buffer.concat(parts);
 }
 
-/** The slot's next program must not share its limits with what is still ending. */
+/** Waits until the group is empty: the slot's next program must not share its limits with processes that are still ending. */
 function whenEmpty(group: SlotGroup | null, then: () => void, tries = 400): void {
   if (group === null || tries === 0 || group.isEmptied()) then();
   else setTimeout(() => whenEmpty(group, then, tries - 1), 5);
@@ -224,6 +224,6 @@ function killGroup(child: ChildProcess): void {
   try {
     if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
   } catch {
-    // All of it has ended.
+    // All processes have ended.
   }
 }

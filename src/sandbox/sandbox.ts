@@ -18,25 +18,25 @@ import type { Place, Slot } from './slot.ts';
 import { slotUsers } from './slot-users.ts';
 import { isWaiting, startWaiting } from './waiting-start.ts';
 
-/** How a sandbox is opened. */
+/** Options of a pool of sandboxes. */
 export interface SandboxOptions {
   /**
-   * `bubblewrap` (default): each program in a sandbox of its own. `trusted`: a plain subprocess, which can do all that
-   * this process can; only on the user's explicit word.
+   * `bubblewrap` (default): each program in a sandbox of its own. `trusted`: a plain subprocess with all permissions of
+   * this process; only where the user sets it explicitly.
    */
   readonly mode?: 'bubblewrap' | 'trusted';
-  /** Programs at a time; default: the processors. */
+  /** Number of programs at a time; default: the number of processors. */
   readonly slots?: number;
   readonly limits?: Partial<CodeLimits>;
 }
 
 /** A pool of sandboxes. */
 export interface Sandbox {
-  /** Runs a program as soon as a slot is free, first come, first served. Unsubscribing ends it or leaves the queue. */
+  /** Runs a program as soon as a slot is free, in the order of subscription. Unsubscribing kills it or removes it from the queue. */
   readonly run: RunCode;
   /** Whether the memory of all processes of a program together is bounded (a writable control group). */
   readonly boundsTotalMemory: boolean;
-  /** Removes control groups and files. Programs that still run are killed. */
+  /** Removes control groups and files. Kills programs that still run. */
   close(): Promise<void>;
 }
 
@@ -44,8 +44,8 @@ let uidsGiven = 0;
 let poolsOpened = 0;
 
 /**
- * Opens a pool of sandboxes. Rejects with `SluiceError` `no-sandbox`, which says how to install it, where there is
- * no bubblewrap or no Python, or a sandbox cannot be made here.
+ * Opens a pool of sandboxes. Rejects with `SluiceError` `no-sandbox`, which says how to install it, if bubblewrap or Python
+ * is missing, or a sandbox cannot be made here.
  */
 export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const limits = { ...STANDARD_LIMITS, ...options.limits };
@@ -76,7 +76,7 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
     const place: Place = { ...tools, runnerDir, hasFilter: filter !== null, node, channels };
     const groups = isTrusted ? null : findGroups();
     const slots: Slot[] = [];
-    // Twice as many: in one half programs run, in the other the next ones are made ready.
+    // Twice as many: programs run in one half, while the other half is prepared for the next programs.
     for (let index = 0; index < 2 * count; index += 1) {
       const group = groups === null ? null : createGroup(groups, `${pool}-${index}`, limits);
       slots.push({ uid: isTrusted ? null : nextUid(), group, waiting: null });
@@ -93,7 +93,7 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
   }
 }
 
-/** Processes of sluice side by side start at different users, so that one slot's limits never count another's. */
+/** Concurrent processes of sluice begin with different users, so that no slot's limits count another slot's processes. */
 function nextUid(): number | null {
   const users = slotUsers();
   if (users === null) return null;
@@ -114,7 +114,7 @@ function trustedPython(): string {
   return python;
 }
 
-/** Node as the slots' users can reach it: in a home folder they cannot, and then a copy of it stands by the runner. */
+/** A Node binary that the slots' users can read. They cannot read one in a home folder: then it is copied beside the runner. */
 function nodeBinary(runnerDir: string, isTrusted: boolean): string {
   const binary = realpathSync(process.execPath);
   if (isTrusted || slotUsers() === null) return binary;
@@ -129,7 +129,7 @@ function nodeBinary(runnerDir: string, isTrusted: boolean): string {
   }
 }
 
-/** Ends what was started ahead. */
+/** Ends the processes that were started in advance. */
 async function endWaiting({ waiting }: Slot): Promise<void> {
   if (waiting === null || !isWaiting(waiting)) return;
   const { child } = waiting;
@@ -159,7 +159,7 @@ function createPool(
     try {
       slot.waiting = startWaiting(place.bwrap, place, slot, limits);
     } catch {
-      // Told by the program that needs it, which tries again.
+      // The program that needs it tries again and reports the error.
     }
   };
   for (const slot of slots) makeReady(slot);
@@ -181,7 +181,7 @@ function createPool(
         return;
       }
       const begin = (slot: Slot): void => {
-        // The slot is free again only when nothing of the program is left: also after an unsubscription.
+        // The slot is free again only when no process of the program is left: also after an unsubscription.
         running += 1;
         const kill = runOnce(place, slot, limits, job, (result) => {
           running -= 1;
@@ -195,7 +195,7 @@ function createPool(
         subscriber.add(kill);
       };
       subscriber.add(() => waiting.delete(begin));
-      // The one that has been ready longest.
+      // The slot that has been ready longest.
       const slot = running < count ? free.shift() : undefined;
       if (slot === undefined) waiting.add(begin);
       else begin(slot);

@@ -1,14 +1,14 @@
-/** The system calls that are refused, and `socket`, which is refused for all families but local and internet ones. */
+/** The refused system calls, and `socket`, which is refused for all families but local and internet ones. */
 interface Calls {
   readonly audit: number;
   readonly refused: readonly number[];
   readonly socket: number;
 }
 
-// ptrace, process_vm_*, pidfd_getfd, kcmp and process_madvise would let the program reach into the process that judges
-// it; the rest (mounts, namespaces, BPF, io_uring, userfaultfd, keys, perf events, handles, modules, kexec) are what
-// kernels are attacked through, and no program that answers a question needs them. memfd_create, memfd_secret, shmget,
-// semget, msgget and mq_open would hold memory that counts for no process.
+// ptrace, process_vm_*, pidfd_getfd, kcmp and process_madvise would give the program access to the judge's process.
+// The rest (mounts, namespaces, BPF, io_uring, userfaultfd, keys, perf events, handles, modules, kexec) are used in
+// attacks on kernels, and no program that answers a question needs them. memfd_create, memfd_secret, shmget, semget,
+// msgget and mq_open would allocate memory that is counted for no process.
 const NEW_CALLS: readonly number[] = [425, 426, 427, 428, 429, 430, 431, 432, 433, 438, 440, 442, 447];
 const CALLS: Readonly<Record<string, Calls>> = {
   x64: {
@@ -91,7 +91,7 @@ const ALLOW = 0x7fff0000;
 const KILL = 0x80000000;
 const REFUSE_PERM = 0x00050001;
 const REFUSE_FAMILY = 0x00050061;
-/** AF_UNIX, AF_INET and AF_INET6: the network namespace holds them. AF_VSOCK, say, knows no namespace. */
+/** AF_UNIX, AF_INET and AF_INET6: the network namespace confines them. AF_VSOCK, for example, ignores namespaces. */
 const FAMILIES: readonly number[] = [1, 2, 10];
 
 /**

@@ -1,20 +1,20 @@
 import { readFileSync } from 'node:fs';
 
-/** Users that belong to nobody else, for the slots: limits of processes count by user. */
+/** Unused users for the slots: the kernel counts process limits by user. */
 export interface SlotUsers {
   readonly first: number;
   readonly count: number;
 }
 
-/** High, where no system has users of its own; and lower, for containers that have only 65,536 of them. */
+/** Ranges of users, the preferred one first: above those that systems use; lower for containers with only 65,536 users. */
 const RANGES: readonly SlotUsers[] = [
   { first: 231_000, count: 60_000 },
   { first: 20_000, count: 40_000 },
 ];
 
 /**
- * The users that slots run as; null where only our own can be had: for everybody but root, and for the root of a
- * container that has no such users (rootless ones map a few).
+ * The users that slots run as; null if only our own user is available: when not root, and for the root of a container
+ * without such users (rootless containers map a few).
  *
  * @param uidMap the text of `/proc/self/uid_map`: first user inside, first user outside, count
  */
@@ -36,7 +36,7 @@ function readUidMap(): string {
   try {
     return readFileSync('/proc/self/uid_map', 'utf8');
   } catch {
-    // No namespaces of users: all of them are there.
+    // No user namespaces: all users exist.
     return '0 0 4294967295';
   }
 }

@@ -2,9 +2,9 @@ import type { ChildProcess } from 'node:child_process';
 import type { SlotGroup } from './cgroup.ts';
 import type { Channels } from './channels.ts';
 
-/** Where programs run, and as whom. */
+/** The programs and folders that all slots of a pool share. */
 export interface Place {
-  /** bubblewrap; null for a plain subprocess, which the user asked for. */
+  /** bubblewrap; null for a plain subprocess (`trusted`). */
   readonly bwrap: string | null;
   readonly python: string;
   /** Node's binary on the host. */
@@ -12,22 +12,22 @@ export interface Place {
   /** Folder with the runner and the filter of system calls. */
   readonly runnerDir: string;
   readonly hasFilter: boolean;
-  /** Channels made ahead, for runs in bubblewrap; null for plain subprocesses, which make their own. */
+  /** Channels made in advance, for runs in bubblewrap; null for plain subprocesses, which make their own. */
   readonly channels: Channels | null;
 }
 
-/** One of the places at which a program may run at a time. */
+/** A place in which one program can run at a time. */
 export interface Slot {
-  /** The user that bubblewrap runs as, this slot's alone; null where we are not root. */
+  /** The user that bubblewrap runs as, used by this slot only; null if we are not root. */
   readonly uid: number | null;
   readonly group: SlotGroup | null;
-  /** Started ahead for the next program; null where nothing is. */
+  /** Started in advance for the next program; null if no process is waiting. */
   waiting: WaitingStart | null;
 }
 
-/** A process of a slot that becomes bubblewrap when it is told to. */
+/** A process of a slot that becomes bubblewrap when it reads a line. */
 export interface WaitingStart {
   readonly child: ChildProcess;
-  /** Settled when the slot's control group holds it. Then, and not before, it may be told to go on. */
+  /** Settles when the process is in the slot's control group. The line must not be written before. */
   readonly inGroup: Promise<void>;
 }

@@ -5,14 +5,14 @@ import { bwrapArguments } from './bwrap-arguments.ts';
 import { PYTHON_FILES } from './python-files.ts';
 import type { Place, Slot, WaitingStart } from './slot.ts';
 
-/** What a started shell waits for on its standard input, followed by the runner's input. */
+/** The line that a started shell waits for on its standard input; the runner's input follows it. */
 export type StartWord = 'strict' | 'live' | 'stdio' | 'javascript';
 
 /**
- * A shell that becomes bubblewrap, and all that follows, when it reads a line: `stdio` where the sandbox is to have a
- * `/proc`, `javascript` where not the runner of Python but that of JavaScript starts in it, `strict` where the strict
- * judge's part of it does. It is started ahead of the program, while others run: to be put into a control group the kernel lets it wait
- * for as long as bubblewrap itself takes. It ends when this process does.
+ * A shell that becomes bubblewrap, with the runner in it, when it reads a line: `stdio` for a sandbox with a `/proc`,
+ * `javascript` for the runner of JavaScript instead of Python's, `strict` for the strict judge's part of Python's runner.
+ * It is started in advance, while other programs run: adding it to a control group takes as long as a start of bubblewrap.
+ * It ends when this process ends.
  */
 const SCRIPT = `read -r word down up || exit 1; python=$1 channels=$2; shift 2; case $word in
 strict) exec "$0" "$@" "$python" -s -S /sluice/${PYTHON_FILES.strict};;
@@ -25,7 +25,7 @@ fi
 exec "$0" "$@" /bin/sh /sluice/javascript.sh $down;;
 esac`;
 
-/** Starts the shell of a slot and puts it into the slot's control group. Throws where it cannot be started. */
+/** Starts the shell of a slot and adds it to the slot's control group. Throws if it cannot be started. */
 export function startWaiting(bwrap: string, place: Place, slot: Slot, limits: CodeLimits): WaitingStart {
   const seccomp = place.hasFilter ? openSync(`${place.runnerDir}/filter.bpf`, 'r') : null;
   try {
@@ -37,12 +37,12 @@ export function startWaiting(bwrap: string, place: Place, slot: Slot, limits: Co
     });
     const child = spawn('/bin/sh', ['-c', SCRIPT, bwrap, place.python, place.channels?.folder ?? '', ...args], {
       stdio: ['pipe', 'pipe', 'pipe', 'pipe', ...(seccomp === null ? [] : [seccomp])],
-      // Its own environment would be readable for the program in /proc/1/environ.
+      // The program could read its environment in /proc/1/environ.
       env: {},
       cwd: '/',
       ...(slot.uid === null ? {} : { uid: slot.uid, gid: slot.uid }),
     });
-    // Whoever takes it looks whether it lives; until then nobody listens.
+    // The run that takes the shell checks that it is still running; an error before that has no other listener.
     child.on('error', () => undefined);
     const inGroup = slot.group === null || child.pid === undefined ? Promise.resolve() : slot.group.add(child.pid);
     inGroup.catch(() => undefined);
@@ -52,6 +52,6 @@ export function startWaiting(bwrap: string, place: Place, slot: Slot, limits: Co
   }
 }
 
-/** Whether a shell that was started ahead is still waiting. */
+/** Whether a shell that was started in advance is still waiting. */
 export const isWaiting = ({ child }: WaitingStart): boolean =>
   child.pid !== undefined && child.exitCode === null && child.signalCode === null;

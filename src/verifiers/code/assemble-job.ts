@@ -16,12 +16,12 @@ export interface AssembledJob {
   readonly job: CodeJob;
 }
 
-/** What is asked of the program of a question. */
+/** The fields of a question that its job depends on. */
 type CodeQuestion = Pick<Question, 'question' | 'tests'>;
 
 /**
- * The job that checks the program in an output; null where there is no program in it. What the question's own code has
- * (the imports, helpers and signature of HumanEval's prompts) is put in front where the program lacks it.
+ * The job that checks the program in an output; null if the output has no program. The question's own code (the imports,
+ * helpers and signature of HumanEval's prompts) is put in front where the program lacks it.
  */
 export function assembleJob(output: string, question: CodeQuestion, given: QuestionTests): AssembledJob | null {
   const language = languageOf(output, question, given);
@@ -53,15 +53,15 @@ export function assembleJob(output: string, question: CodeQuestion, given: Quest
   return { extracted, job };
 }
 
-/** The tests say the language; those of kind `stdio` fit any: the output's own, else what the question speaks of. */
+/** The language of the tests. Kind `stdio` fits any language: the output's, else the one that the question mentions. */
 function languageOf(output: string, { question }: CodeQuestion, tests: QuestionTests): CodeLanguage {
   if (tests.kind === 'assert') return languageOfTests(tests, question);
   return languageOfBlocks(output) ?? languageOfQuestion(question);
 }
 
 /**
- * A completion goes on where the question's code ends; a whole function gets what stands before the function there. The
- * program's own definitions come last and count.
+ * A completion is appended to the question's code; a whole function gets only the code before the function. The program's
+ * own definitions come last, so they count.
  */
 function withPrompt(program: string, question: string, entries: readonly string[]): string {
   const entry = entries[0];
@@ -75,7 +75,7 @@ function withPrompt(program: string, question: string, entries: readonly string[
   return before === '' ? program : `${before}\n\n${program}`;
 }
 
-/** What the question's own code defines before the function asked for: the tests may call it, and it is not the program's. */
+/** The question's own code before the requested function: the tests may call it, and the program does not define it. */
 function helpersOf(question: string, entries: readonly string[]): string {
   const entry = entries[0];
   const prompt = entry === undefined ? null : promptCode(question, entry);
@@ -86,7 +86,7 @@ function helpersOf(question: string, entries: readonly string[]): string {
 const startOfDefinition = (code: string, name: string): number =>
   code.search(new RegExp(`^(?:async[ \\t]+)?def[ \\t]+${name}\\b`, 'm'));
 
-/** The code in a question that begins the function asked for: the question itself, or a fenced block of it. */
+/** The code in a question that begins the requested function: the question itself, or a fenced block of it. */
 function promptCode(question: string, entry: string): string | null {
   const isStart = (text: string): boolean => new RegExp(`^(?:async[ \\t]+)?def[ \\t]+${entry}\\b`, 'm').test(text);
   const block = fencedBlocks(question).find(({ code }) => isStart(code));

@@ -2,7 +2,7 @@ import type { CodeLanguage } from '../../records/code-run.ts';
 import { textAfterThinking } from '../visible-text.ts';
 import { joinBlocks } from './join-blocks.ts';
 
-/** Only the end of an output is looked at, as a program is never longer. Characters. */
+/** Only the end of an output is searched, since a program is never longer. Characters. */
 const TAIL = 1_000_000;
 
 const TAGS: Readonly<Record<CodeLanguage, ReadonlySet<string>>> = {
@@ -12,22 +12,22 @@ const TAGS: Readonly<Record<CodeLanguage, ReadonlySet<string>>> = {
 
 /** A fenced block of Markdown. */
 export interface CodeBlock {
-  /** In small letters; empty where there is none. */
+  /** In lower case; empty if there is none. */
   readonly tag: string;
   readonly code: string;
 }
 
-/** A program as it stands in an output. */
+/** A program in an output. */
 export interface ExtractedProgram {
   readonly program: string;
-  /** `reply`: there was no block, and the whole reply may be code: where it does not compile, there was no program. */
+  /** `reply`: there was no block, and the whole reply may be code. If it does not compile, there was no program. */
   readonly from: 'block' | 'reply';
 }
 
 /**
- * The program in a model's output, after the last `</think>`: of the fenced blocks of the language (of those without
- * a language, where there are none) the last that defines one of `entries`, else the last, with the blocks that define
- * what it uses; without blocks the whole reply, where it looks like code. Null where there is nothing.
+ * The program in a model's output, after the last `</think>`: the last fenced block of the language (without one, of no
+ * language) that defines one of `entries`, else the last block, with the blocks that define names that it uses; without
+ * blocks the whole reply, if it looks like code. Null if there is no program.
  */
 export function extractProgram(
   output: string,
@@ -46,7 +46,7 @@ export function extractProgram(
   return blocks.length === 0 && looksLikeCode(text, language) ? { program: text, from: 'reply' } : null;
 }
 
-/** The fenced blocks of a text in order; one that is never closed goes to the end. Indented blocks lose the indent. */
+/** The fenced blocks of a text in order; a block that is not closed extends to the end. Indented blocks lose the indent. */
 export function fencedBlocks(text: string): readonly CodeBlock[] {
   const blocks: CodeBlock[] = [];
   let open: { readonly fence: string; readonly indent: string; readonly tag: string; readonly lines: string[] } | null =
@@ -72,7 +72,7 @@ export function fencedBlocks(text: string): readonly CodeBlock[] {
   return blocks;
 }
 
-/** The language that the last fenced block with a known one is in; null where there is none. */
+/** The language of the last fenced block that has a known one; null if there is none. */
 export function languageOfBlocks(output: string): CodeLanguage | null {
   const tag = fencedBlocks(textAfterThinking(output, TAIL)).findLast(({ tag: given }) =>
     Object.values(TAGS).some((tags) => tags.has(given)),
@@ -92,7 +92,7 @@ export function definesName(program: string, name: string, language: CodeLanguag
   return new RegExp(pattern, 'm').test(program);
 }
 
-/** What is assigned to: names, items and lists of them, never words with a space between. */
+/** Targets of an assignment: names, items and lists of them, never words with a space between. */
 const TARGET = String.raw`[\w.[\]'"()*]+(?:[ \t]?,[ \t]?[\w.[\]()*]+)*[ \t]?(?::[ \t]?[\w.[\], ]+)?[ \t]?(?:[-+*/%&|^]|\/\/|\*\*)?=[^=]`;
 const WORD =
   'from|import|def|class|async def|return|if|elif|else|for|while|try|except|finally|with|print|raise|assert|pass|global|lambda|del';
@@ -102,7 +102,7 @@ const PYTHON_MARK = new RegExp(
 );
 const JAVASCRIPT_MARK = /\bfunction\b|=>|\b(?:const|let|var)\s+[\w{[]|\bconsole\.log\(|\brequire\(|\bclass\s+\w+\s*\{/;
 
-/** A longer start of a line says no more. Characters. */
+/** The start of a line that is examined. Characters. */
 const MOST_OF_LINE = 200;
 
 /** Whether a text may be a program, by its lines: prose is never run. */
@@ -113,7 +113,7 @@ function looksLikeCode(text: string, language: CodeLanguage): boolean {
   }
   if (!lines.some((line) => PYTHON_MARK.test(line))) return false;
   const top = lines.filter((line) => line.trim() !== '' && !/^\s/.test(line));
-  // The body alone of a function whose head the question gave has no line at the margin.
+  // A function body without its head, which the question gave, has no line without an indent.
   if (top.length === 0) return true;
   const odd = top.filter((line) => !PYTHON_LINE.test(line)).length;
   return odd === 0 || (odd / top.length <= 0.2 && PYTHON_LINE.test(top[0] ?? ''));

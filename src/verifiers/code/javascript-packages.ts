@@ -1,8 +1,8 @@
 import { isBuiltin } from 'node:module';
 
 /**
- * Packages of npm that a right program may well use. No sandbox has them, which is the machine's fault
- * (`module-missing`); a package that is not here is the program's.
+ * Packages of npm that a right program may use. No sandbox has them, which is the machine's fault (`module-missing`); any
+ * other missing package is the program's fault.
  */
 export const KNOWN_JAVASCRIPT_PACKAGES: readonly string[] = [
   'lodash',
@@ -57,7 +57,7 @@ export const KNOWN_JAVASCRIPT_PACKAGES: readonly string[] = [
 ];
 const KNOWN: ReadonlySet<string> = new Set(KNOWN_JAVASCRIPT_PACKAGES);
 
-/** The well-known package that a program asks for and that Node does not bring; null where there is none. */
+/** The well-known package that a program imports and Node does not include; null if there is none. */
 export function missingPackage(program: string): string | null {
   const asked =
     /\b(?:require|import)\s{0,20}\(\s{0,20}(['"`])([^'"`\n]+)\1\s{0,20}\)|\bfrom\s{1,20}(['"])([^'"\n]+)\3|^[ \t]*import\s{1,20}(['"])([^'"\n]+)\5/gm;

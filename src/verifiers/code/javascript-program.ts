@@ -2,24 +2,24 @@ import type { QuestionTests } from '../../records/question.ts';
 import { withMaskedLiterals } from '../../records/test-language.ts';
 
 /**
- * A program of JavaScript as it is run: with kind `stdio` it is a file, with the others the body of a function, where the
- * statements of modules are put as CommonJS has them. What the setup declares is there for the program, unless that
- * declares the same.
+ * A program of JavaScript in the form in which it runs: a file for kind `stdio`; for the others the body of a function, with
+ * import and export statements changed to CommonJS. The program can use the declarations of the setup, unless it declares the
+ * same names.
  */
 export function javascriptProgram(program: string, tests: QuestionTests): string {
   const prepared = withSetup(program, tests.setup);
   if (tests.kind === 'stdio') return isModule(prepared) ? `//esm\n${prepared}` : prepared;
-  // Behind the setup a directive is none.
+  // After the setup a directive has no effect.
   const directive = isDirective(program) && prepared !== program ? DIRECTIVE : '';
   return `${directive}${asCommonJs(prepared)}${pairedKinds(tests.setup)}`;
 }
 
-/** The tests' setup as CommonJS, with its classes told to the judge. */
+/** The tests' setup as CommonJS, with a call that passes its classes to the judge. */
 export const javascriptSetup = (setup: string): string => `${asCommonJs(setup)}${pairedKinds(setup)}`;
 
 /**
- * A call that names the classes of the setup, at the end of what declares them: the program has a copy of each, or writes
- * it once more, and their objects are of one class for the tests.
+ * A call that names the classes of the setup, after their declarations. The program has a copy of each, or declares it
+ * again; for the tests, objects of both are of one class.
  */
 function pairedKinds(setup: string): string {
   const names = OF_FILE.test(setup) ? [] : topLevelNames(setup).filter((name) => /^[A-Z]/.test(name));
@@ -42,22 +42,22 @@ function withSetup(program: string, setup: string): string {
 }
 
 /**
- * A call of `import()`, or what a module says of itself: code that is compiled as text has no loader of modules, so both
- * processes bring a function with `meta`.
+ * A call of `import()`, or `import.meta`: code that is compiled as text has no module loader, so both processes provide a
+ * function with `meta`.
  */
 const IMPORT_CALL = /(?<![\w$.])import(?=\s*\(|\.meta\b)(?:\.meta)?/g;
 
-/** Code with the statements of modules, and `import()`, as CommonJS has them; a module is strict. */
+/** Code with import and export statements, and `import()`, changed to CommonJS; a module is strict. */
 export function asCommonJs(code: string): string {
   const lines = withLines(code);
   return `${isModule(lines) && !isDirective(lines) ? DIRECTIVE : ''}${withStatements(withImportCalls(lines))}`;
 }
 
-/** Each statement of a module on a line of its own. */
+/** Each import or export statement on a line of its own. */
 function withLines(code: string): string {
   let made = '';
   let from = 0;
-  // Forwards from each semicolon: a lookbehind would read a run of spaces again at each of them, and comments are masked as spaces.
+  // Forwards from each semicolon: a lookbehind would read a run of spaces again at each space, and masked comments are spaces.
   for (const { 0: end, index } of withMaskedLiterals(code, 'javascript').matchAll(
     /;[ \t]*(?=(?:import\s+[\w*{"]|export\s))/g,
   )) {
@@ -96,7 +96,7 @@ function withStatements(code: string): string {
     .replaceAll(/^([ \t]*)export\s+(?=(?:async\s+)?function|class|const|let|var)/gm, '$1');
 }
 
-/** What is exported under another name, or as a module's own value, is so at the end, where all is declared. */
+/** Exports under another name, and the default export, are set at the end, after all declarations. */
 function withExports(code: string): string {
   const ends: string[] = [];
   const whole = (name: string): string => `module.exports = ${name};`;
@@ -116,7 +116,7 @@ function withExports(code: string): string {
   return [made, ...ends].join('\n');
 }
 
-/** All names that code may declare at its top, wherever that is in a line: what is not there is offered to nobody. */
+/** All names that code may declare at its top level, anywhere in a line. A name that does not exist is not offered to the tests. */
 export function declaredNames(code: string): readonly string[] {
   const masked = withMaskedLiterals(code, 'javascript');
   const declared =
@@ -124,7 +124,7 @@ export function declaredNames(code: string): readonly string[] {
   return [...new Set([...topLevelNames(code), ...[...masked.matchAll(declared)].map(([, name]) => name ?? '')])];
 }
 
-/** What code declares at a line's start. */
+/** Names that code declares at a line's start. */
 export function topLevelNames(code: string): readonly string[] {
   const declared = /^(?:(?:async\s+)?function\s*\*?\s*|class\s+|(?:const|let|var)\s+)([A-Za-z_$][\w$]*)/gm;
   const unpacked = /^(?:const|let|var)\s*\{([^}]{0,2000})\}\s*=/gm;

@@ -1,7 +1,7 @@
 import { Script } from 'node:vm';
 import { withMaskedLiterals } from '../../records/test-language.ts';
 
-/** What is put into a text, and where. */
+/** Text to insert, and its position. */
 interface Mark {
   readonly at: number;
   readonly text: string;
@@ -11,10 +11,10 @@ const NOT_A_CHECK = '(?!fail\\b|ifError\\b|unreachable\\b|assertions\\b|hasAsser
 const FROM_ASSERT = String.raw`\(\s*(['"])(?:node:)?assert(?:\/strict)?\1\s*\)`;
 
 /**
- * Tests of JavaScript with a mark at each place where they decide something: calls of assertions, functions, conditions
- * of a `throw`. The judge sees by the marks which of them a run reached. A mark is a call of `__site` with its number; one
- * with two numbers stands where a `try` or a promise has to fail: it has to be reached where the other was. What would no
- * longer compile stays as it is.
+ * Tests of JavaScript with a mark at each place where they decide something: calls of assertions, functions, conditions of a
+ * `throw`. By the marks the judge records which places a run reached. A mark is a call of `__site` with its number. A mark
+ * with two numbers is put where a `try` or a promise has to fail: it has to be reached if the second one was. A statement
+ * that would no longer compile is not changed.
  */
 export function withSites(statements: readonly string[]): readonly string[] {
   const names = assertionNames(statements.join('\n'));
@@ -26,7 +26,7 @@ export function withSites(statements: readonly string[]): readonly string[] {
   });
 }
 
-/** Tests in which text that is run as code is looked at before: what may be the program's runs where that is. */
+/** Tests in which text that they run as code is checked first: text that may be the program's runs in the program's process. */
 export function withForeignCode(code: string): string {
   const masked = withMaskedLiterals(code, 'javascript');
   const marks: Mark[] = [];
@@ -36,7 +36,7 @@ export function withForeignCode(code: string): string {
   }
   for (const match of masked.matchAll(/(?<![\w$.])(?<!\bfunction\s{1,5})Function(?=\s*\()/g))
     marks.push({ at: match.index, text: '__' });
-  // Under another name it has no variables of the tests.
+  // Called under another name, eval does not see the tests' variables.
   for (const match of masked.matchAll(
     /(?<![\w$])(?:eval|(?<=\.\s*)Function)(?![\w$]|\s*(?:\(|:|=[^=]))|(?<=\.\s*)(?:eval|Function)(?=\s*\()/g,
   )) {
@@ -46,7 +46,7 @@ export function withForeignCode(code: string): string {
   return compiles(marked) || !compiles(code) ? marked : code;
 }
 
-/** What assertions are called: those of Node by the names that the tests give them. */
+/** A pattern of the names of assertions: those of Node by the names that the tests give them. */
 function assertionNames(text: string): string {
   const names = new Set(['assert', 'expect']);
   const unpacked = new RegExp(String.raw`\{([^{}]{0,500})\}\s*=\s*(?:await\s+import|require)\s*${FROM_ASSERT}`, 'g');
@@ -122,7 +122,7 @@ function marksOf(statement: string, names: string, number: () => number): readon
 /** Strings at the beginning of a function say how it is read. */
 const isDirective = (code: string, at: number): boolean => /^\s*['"]/.test(code.slice(at, at + 200));
 
-/** Where what is opened at a place is closed; the end of the text where it is not. */
+/** The position of the bracket that closes the one at a position; the end of the text if there is none. */
 function closing(masked: string, open: number): number {
   const [opens, closes] = masked[open] === '(' ? ['(', ')'] : ['{', '}'];
   let depth = 0;
@@ -144,7 +144,7 @@ function put(text: string, marks: readonly Mark[]): string {
   return made + text.slice(from);
 }
 
-/** Whether code can be the body of the tests; nothing of it is run. */
+/** Whether code compiles as the body of the tests; it is not run. */
 function compiles(code: string): boolean {
   try {
     return new Script(`(async function () {${code}\n})`) instanceof Script;

@@ -1,10 +1,10 @@
 import { withMaskedLiterals } from '../../records/test-language.ts';
 
-/** A name that tests give something written out, with the bracket that opens it. */
+/** A name that tests bind to a literal list, object or map, with the opening bracket. */
 const WRITTEN_OUT = /[\s,]([A-Za-z_$][\w$]*)\s*=\s*(?:[[{]|new\s+Map\s*\()/g;
 const ITEM = String.raw`(?:[\w$]+|\{[^{}]*\}|\[[^[\]]*\])`;
 const FUNCTION = String.raw`\(\s*(?:async\s+)?(?:function\s*\w*\s*)?\(\s*`;
-/** Methods that go through a list, with the name of the place. What looks for a difference goes through all where there is none. */
+/** Methods that iterate a list, with the name of the index. A search for a difference iterates all items if there is none. */
 const METHODS: readonly RegExp[] = [
   new RegExp(String.raw`\.(?:forEach|map|flatMap|every|filter)${FUNCTION}${ITEM}\s*,\s*(?<place>[\w$]+)\s*[,)]`, 'g'),
   new RegExp(
@@ -14,14 +14,14 @@ const METHODS: readonly RegExp[] = [
   new RegExp(String.raw`\.reduce(?:Right)?${FUNCTION}[\w$]+\s*,\s*${ITEM}\s*,\s*(?<place>[\w$]+)\s*[,)]`, 'g'),
   /\bObject\.keys\((?<of>[^;]*?)\)\.(?:forEach|every|map)\(\s*\(?\s*(?<place>[\w$]+)\s*\)?\s*=>/g,
 ];
-/** Loops through a result: the name of the place, and what is gone through. */
+/** Loops through a result: the name of the index, and the iterated expression. */
 const LOOPS: readonly RegExp[] = [
   /\bfor\s*\(\s*(?:const|let|var)\s+\[\s*(?<place>[\w$]+)\s*,[^=;]*?\]\s+of\s+(?<of>[^;{]*?\))/g,
   /\bfor\s*\(\s*(?:const|let|var)\s+(?<place>[\w$]+)\s+of\s+Object\.keys\((?<of>[^;{]*?\))/g,
   /\bfor\s*\(\s*(?:const|let|var)\s+(?<place>[\w$]+)\s+in\s+(?<of>[\w$]+)/g,
   /\bfor\s*\(\s*(?:let|var)\s+(?<place>[\w$]+)\s*=\s*(?:0\b|(?=[^;]*\.length\s*-\s*1\s*;[^;]*(?:>=\s*0|>\s*-1)\s*;))(?=(?<of>[^{]*?\.length))[^;]*;[^;]*;\s*(?:(?:\+\+|--)\s*\k<place>|\k<place>\s*(?:\+\+|--|[+-]=\s*1))\s*\)/g,
 ];
-/** Loops through a result that count by themselves, and what they go through. */
+/** Loops through a result with a counter of their own, and the iterated expression. */
 const COUNTING =
   /\bfor\s*(?:await\s*)?\(\s*(?:const|let|var)\s+[\w$]+\s+of\s+(?<of>[^;{]*?\))|\bwhile\s*\(\s*[\w$]+\s*<\s*(?<size>[\w$]+)\.length/g;
 const BY_HAND =
@@ -29,10 +29,10 @@ const BY_HAND =
 const COUNTED = /\b(?:let|var)\s+(?:[^;]*,\s*)?([\w$]+)\s*=\s*0\s*[;,]/g;
 
 /**
- * Tests in which each place of what is expected is counted where they go through a result and compare it place by place:
+ * Tests in which each place of the expected value is counted where they iterate a result and compare it place by place:
  * `want[i]` becomes `__span(1, want)[i]`, `want.get(key)` `__span(1, want).get(key)`, and `want.shift()` within a loop
- * `__span(1, want, 1).shift()`. One that leaves a loop early, or goes through something that it wrote out itself, or through a
- * part of a result, stays as it is. What is written out in the place of `want` is counted as well.
+ * `__span(1, want, 1).shift()`. A loop that ends early, or iterates a literal of the tests or a part of a result, is not
+ * changed. A literal in the place of `want` is counted as well.
  */
 export function withSpans(statements: readonly string[]): readonly string[] {
   const masks = statements.map((statement) => withMaskedLiterals(statement, 'javascript'));
@@ -61,13 +61,13 @@ export function withSpans(statements: readonly string[]): readonly string[] {
   });
 }
 
-/** What is asked of a table by its keys is compared with nothing. */
+/** Comparisons: a clause without one only looks something up in a table. */
 const COMPARES = /[=!]==?(?!>)|(?<![=])[<>]|\bassert|\bexpect|[eE]qual|\b(?:check|same|is|deep)\w*\s*\(/;
 const clauseAt = (masked: string, at: number): string =>
   /[^;{}]*$/.exec(masked.slice(Math.max(0, at - 500), at))?.[0] +
   (/^[^;{}]*/.exec(masked.slice(at, at + 500))?.[0] ?? '');
 
-/** The names of places in loops through what is not written out in the tests. */
+/** The index names of loops through values that are not literals of the tests. */
 function placesOf(masked: string, written: ReadonlySet<string>): ReadonlySet<string> {
   const places = new Set<string>();
   const isResult = (through: string): boolean => {
@@ -95,10 +95,10 @@ function placesOf(masked: string, written: ReadonlySet<string>): ReadonlySet<str
   return places;
 }
 
-/** A longer one says no more. Characters. */
+/** The part of a receiver that is read. Characters. */
 const MOST_OF_RECEIVER = 1_000;
 
-/** What a method is called on: the names, calls and brackets before its point. */
+/** The receiver of a method call: the names, calls and brackets before its dot. */
 function receiver(masked: string, end: number): string {
   let depth = 0;
   let at = end;

@@ -1,8 +1,8 @@
 import type { QuestionTests } from '../../records/question.ts';
 
 /**
- * The tests of a question as JavaScript statements: single ones, a check program with the call of it where it is not in
- * there, or one for each call of kind `function`.
+ * The tests of a question as JavaScript statements: single ones, a check program with a call of it if it has none, or one
+ * for each call of kind `function`.
  */
 export function javascriptStatements(tests: QuestionTests): readonly string[] {
   const { code, entryPoint, asserts } = tests;
@@ -20,7 +20,7 @@ export function javascriptStatements(tests: QuestionTests): readonly string[] {
   return [`${code}\n\nawait check(${calledEntry(entryPoint)});\n`, ...asserts];
 }
 
-/** A method is called on an instance that is made for each call: `Solution.f` is `new Solution().f`. */
+/** A method is called on a new instance for each call: `Solution.f` is `new Solution().f`. */
 function calledEntry(entryPoint: string): string {
   const [first = '', ...rest] = entryPoint.split('.');
   if (rest.length === 0 || !/^[A-Z]/.test(first)) return entryPoint;

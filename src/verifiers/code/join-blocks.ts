@@ -1,14 +1,14 @@
 import type { CodeLanguage } from '../../records/code-run.ts';
 import { withoutLiterals } from '../../records/test-language.ts';
 
-/** More blocks than this are no program in parts. */
+/** More blocks than this are not joined. */
 const MOST_BLOCKS = 50;
 
-/** What one block gives to the others and takes from them. */
+/** The names that one block defines and uses. */
 interface Part {
   /** Functions, classes, imports and constants at its top level. */
   readonly defines: ReadonlySet<string>;
-  /** Other names that are given a value at its top level: blocks after it may go on with them. */
+  /** Other names that are assigned at its top level: later blocks may use them. */
   readonly assigns: ReadonlySet<string>;
   /** Names that are bound anywhere in it, as parameters and variables of functions. */
   readonly binds: ReadonlySet<string>;
@@ -16,9 +16,9 @@ interface Part {
 }
 
 /**
- * The program that the block `main` is part of: it and the blocks that define what it uses and does not define itself,
- * or an entry point that it lacks, in the order of the text. Of several that define a name the last before its user
- * counts, else the first after it. Blocks that only use the program, as an example does, stay away.
+ * The program that the block `main` is part of: this block and the blocks that define names that it uses and does not define,
+ * or an entry point that it lacks, in the order of the text. If several define a name, the last one before its user counts,
+ * else the first one after it. Blocks that only use the program, such as an example, are left out.
  */
 export function joinBlocks(
   blocks: readonly string[],
@@ -61,7 +61,7 @@ export function joinBlocks(
     .join('\n\n');
 }
 
-/** JavaScript refuses a constant or a class that is declared twice: an older version of the main block stays away. */
+/** JavaScript refuses a constant or a class that is declared twice: an older version of the main block is left out. */
 function isRival(part: Part, main: Part | undefined, language: CodeLanguage): boolean {
   return language === 'javascript' && [...part.defines].some((name) => main?.defines.has(name) === true);
 }

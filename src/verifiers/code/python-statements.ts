@@ -1,8 +1,8 @@
 import type { QuestionTests } from '../../records/question.ts';
 
 /**
- * The tests of a question as Python statements: single ones, a check program (HumanEval) with the call of it where it is
- * not in there, or one for each call of kind `function`.
+ * The tests of a question as Python statements: single ones, a check program (HumanEval) with a call of it if it has none, or
+ * one for each call of kind `function`.
  */
 export function pythonStatements(tests: QuestionTests): readonly string[] {
   const { code, entryPoint, asserts } = tests;
@@ -21,7 +21,7 @@ export function pythonStatements(tests: QuestionTests): readonly string[] {
   return [`${code}\n\n${call}\n`, ...asserts];
 }
 
-/** A method is called on an instance that is made for it: `Solution.f` is `Solution().f`. */
+/** A method is called on a new instance: `Solution.f` is `Solution().f`. */
 function calledEntry(entryPoint: string): string {
   const [first = '', ...rest] = entryPoint.split('.');
   return rest.length > 0 && /^[A-Z]/.test(first) ? [`${first}()`, ...rest].join('.') : entryPoint;
@@ -32,7 +32,7 @@ function pythonLiteral(json: string): string {
   return json.replaceAll(/"(?:\\.|[^"\\])*"|\btrue\b|\bfalse\b|\bnull\b/g, (token) => {
     if (token === 'true') return 'True';
     if (token === 'false') return 'False';
-    // What JSON writes as two escapes for one character would be two characters in Python.
+    // A surrogate pair, which JSON may write as two escapes for one character, would be two characters in Python.
     return token === 'null' ? 'None' : JSON.stringify(JSON.parse(token));
   });
 }

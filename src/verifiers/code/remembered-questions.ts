@@ -1,16 +1,16 @@
 import type { Question } from '../../records/question.ts';
 
-/** All attempts at one question share what was found of it; the oldest is forgotten first. */
+/** Number of questions that are kept; the oldest is removed first. All attempts at a question share its entry. */
 const MOST_REMEMBERED = 1_000;
 
-/** What was found of the latest questions, by id and tests: another question under the same id shares nothing. */
+/** Findings on the latest questions, by id and tests: another question with the same id has an entry of its own. */
 export class RememberedQuestions<T> {
   readonly #found = new Map<
     string,
     { readonly tests: Question['tests']; readonly answer: string; readonly value: T }
   >();
 
-  /** Undefined where nothing is remembered. */
+  /** Undefined if there is no entry. */
   get(question: Question): T | undefined {
     const found = this.#found.get(question.id);
     if (found === undefined || found.answer !== question.answer) return undefined;

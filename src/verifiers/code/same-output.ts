@@ -3,9 +3,9 @@ const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const TOLERANCE = 1e-6;
 
 /**
- * Whether a program's standard output is what was expected, token by token: white space does not count, and where the
- * expected number has decimals, one within 1e-6 of it (relative above 1) is the same. A small one is not near 0: there the
- * difference is at most a thousandth of it, or half a unit of its last digit.
+ * Whether a program's standard output equals the expected one, token by token. White space does not count. A number equals an
+ * expected one with decimals within 1e-6 (relative above 1). For a small expected number the difference is also at most a
+ * thousandth of it, or half a unit of its last digit, so that it does not equal 0.
  */
 export function isSameOutput(output: string, expected: string): boolean {
   const given = tokens(output);
@@ -17,7 +17,7 @@ function isSameToken(given: string, wanted: string): boolean {
   if (given === wanted) return true;
   if (!DECIMAL.test(wanted) || !NUMBER.test(given)) return false;
   const [got, exact] = [Number(given), Number(wanted)];
-  // Beyond what a number holds, as 1e400, every difference would be within the tolerance.
+  // Beyond the range of a number (1e400), every difference would be within the tolerance.
   if (!Number.isFinite(got) || !Number.isFinite(exact)) return false;
   const difference = Math.abs(got - exact);
   const most = exact === 0 ? TOLERANCE : Math.max(Math.abs(exact) / 1_000, lastDigit(wanted) / 2);

@@ -1,7 +1,7 @@
 import type { CodeLanguage } from '../../records/code-run.ts';
 import { withMaskedLiterals } from '../../records/test-language.ts';
 
-/** A check program taken apart. */
+/** A check program divided into its tests. */
 export interface SplitCode {
   /** The program once for each of its tests, without the others. */
   readonly tests: readonly string[];
@@ -9,7 +9,7 @@ export interface SplitCode {
   readonly rest: string;
 }
 
-/** A statement of some code: where it begins and ends, and how it reads without the contents of its strings. */
+/** A statement of some code: its start and end, and its text without the contents of strings. */
 interface Block {
   readonly start: number;
   readonly end: number;
@@ -19,8 +19,8 @@ interface Block {
 
 /**
  * The tests of a Python check program: the statements with assertions in its function `check`, where it has one, else its
- * functions `test…`, its test classes and the statements with assertions at its top level. Null where there are fewer
- * than two, or where the program mentions one of its test functions: it may call them in an order of its own.
+ * functions `test…`, its test classes and the statements with assertions at its top level. Null if there are fewer than
+ * two, or if the program mentions one of its test functions: it may call them in an order of its own.
  */
 export function splitPython(code: string): SplitCode | null {
   const blocks = blocksOf(code, 'python');
@@ -46,7 +46,7 @@ export function splitPython(code: string): SplitCode | null {
 
 /**
  * The tests of a JavaScript check program: the statements with assertions in its function `check`, where it has one, else
- * its calls of `test`, `it` and `describe` and its assertions at the top level. Null where there are fewer than two.
+ * its calls of `test`, `it` and `describe` and its assertions at the top level. Null if there are fewer than two.
  */
 export function splitJavaScript(code: string): SplitCode | null {
   const statement = /^(?:await\s+)?(?:test|it|describe|expect|assert|console\.assert)\b/;
@@ -98,7 +98,7 @@ function bodyOf(code: string, { start, masked }: Block): readonly Block[] {
   }));
 }
 
-/** Statements at an indent, each with the deeper lines after it, with its decorators, and in Python with its `else`. */
+/** Statements at an indent, each with its decorators, the deeper lines after it, and in Python its `else`. */
 function blocksOf(code: string, language: CodeLanguage, indent = 0): readonly Block[] {
   const masked = withMaskedLiterals(code, language);
   const goesOn = language === 'python' ? /^(?:else|elif|except|finally)\b/ : /^[.?)\]}]|^(?:else|catch|finally)\b/;
@@ -118,7 +118,7 @@ function blocksOf(code: string, language: CodeLanguage, indent = 0): readonly Bl
   return found;
 }
 
-/** Lines in which no bracket is open at the end and no backslash: of one or more lines of the text. */
+/** Logical lines: one or more lines of the text, up to a line that ends without an open bracket or a backslash. */
 function linesOf(masked: string): readonly Omit<Block, 'masked'>[] {
   const found: Omit<Block, 'masked'>[] = [];
   let depth = 0;

@@ -3,7 +3,7 @@ import type { QuestionTests } from '../../records/question.ts';
 import { languageOfTests } from '../../records/test-language.ts';
 import { splitJavaScript, splitPython } from './split-code.ts';
 
-/** Of more tests so many are counted, at equal distances: each is a start of the sandbox. */
+/** Most tests that are counted; of more, this number at equal distances: each is a start of the sandbox. */
 export const MOST_COUNTED = 32;
 
 const ASSERTS: Readonly<Record<CodeLanguage, RegExp>> = {
@@ -12,9 +12,9 @@ const ASSERTS: Readonly<Record<CodeLanguage, RegExp>> = {
 };
 
 /**
- * The tests of a question, each as tests of their own, with everything that is no test beside it: the cases of kind
+ * The tests of a question, each one alone with all code that is not a test: the cases of kind
  * `stdio`, the calls of kind `function`, single asserts, and of a check program its test functions, or the assertions of
- * its function `check` (`splitPython`, `splitJavaScript`). At most `MOST_COUNTED`. One, where they cannot be told apart.
+ * its function `check` (`splitPython`, `splitJavaScript`). At most `MOST_COUNTED`. One, if they cannot be separated.
  *
  * @param question its text, for the language of tests that fit several
  */
@@ -29,7 +29,7 @@ function partsOf(tests: QuestionTests, question: string): readonly QuestionTests
   const language = languageOfTests(tests, question);
   const code = tests.code !== null && tests.code.trim() !== '' ? tests.code : null;
   const split = code === null ? null : language === 'python' ? splitPython(code) : splitJavaScript(code);
-  // The code stays whole where its tests cannot be told apart, and is then one test.
+  // Code whose tests cannot be separated is one test.
   const ofCode = split === null ? (code === null ? [] : [code]) : split.tests;
   const isTest = tests.asserts.map((statement) => ASSERTS[language].test(statement));
   const without = (kept: number | null): readonly string[] =>

@@ -12,29 +12,29 @@ import { RememberedQuestions } from './remembered-questions.ts';
 import { missingPackage } from './javascript-packages.ts';
 import { isSameOutput } from './same-output.ts';
 
-/** Name and version of this verifier: stands on every verdict, for tests of kind `assert` with the judge that decided. */
+/** Name and version of this verifier, set on every verdict; for tests of kind `assert` with the judge that decided. */
 export const CODE_VERIFIER = 'code/2';
 
 /**
- * A longer program is cut in the verdict. One that is correct is the answer of a dataset's record, so it is kept whole
- * up to what a record on Kafka can hold beside its reply; another one is only shown. Characters.
+ * A longer program is truncated in the verdict. A correct program is the answer of a dataset's record, so it is kept up to
+ * the size that fits a Kafka record beside the reply; other programs are only displayed. Characters.
  */
 const MOST_KEPT = { correct: 1_000_000, other: 2_000 } as const;
 
-/** The outcomes that say nothing about the program. */
+/** Outcomes that are no verdict on the program. */
 const FAULTS = {
   'sandbox-error': 'sandbox-error',
   'tests-broken': 'tests-broken',
   'tests-decide-nothing': 'tests-decide-nothing',
-  // Of this program: another one's answers may be compared.
+  // For this program only: the results of another one may be compared.
   'empty-answer': 'tests-decide-nothing',
   'module-missing': 'module-missing',
-  // Asked of the live judge, which does not say it.
+  // Never comes from the live judge.
   'needs-live': 'sandbox-error',
   ran: 'sandbox-error',
 } as const satisfies Partial<Record<CodeOutcome, VerdictReason>>;
 
-/** A run with the judge that decided it. */
+/** A run and the judge that decided it. */
 interface Decided {
   readonly run: CodeRun;
   readonly judge: CodeJudge;
@@ -44,10 +44,10 @@ interface Decided {
  * The verifier of code questions on a sandbox. All tests must pass. A verdict on the program is `correct` with
  * `passed`, `incorrect` with how it failed, or `unparsable` with `no-code`; what is not the program's fault is `ungraded`.
  *
- * Tests of kind `assert` are decided by the strict judge, and where that says `needs-live`, by the live one; `decidedBy`
- * says which. After a pass the tests are tried on stubs, and where those pass too, the question is `ungraded` with
- * `tests-decide-nothing`. Where a program fails and the question's own answer is a solution, that is run too: if it fails
- * as well, the tests are at fault, and the question is `ungraded` with `tests-broken`. Both are found once a question.
+ * The strict judge decides tests of kind `assert`; where it says `needs-live`, the live judge does. `decidedBy` names the
+ * judge. After a pass the tests run on stubs; if they pass too, the question is `ungraded` with `tests-decide-nothing`. If
+ * a program fails and the question's own answer is a solution, that runs too: if it fails as well, the tests are at fault,
+ * and the question is `ungraded` with `tests-broken`. Both are found once for each question.
  */
 export function createCodeVerifier(run: RunCode): VerifyAnswer {
   const references = new RememberedQuestions<Observable<boolean>>();
@@ -59,7 +59,7 @@ export function createCodeVerifier(run: RunCode): VerifyAnswer {
       if (known[judge] === true) return of({ run: HOLLOW, judge });
       return run({ ...job, judge, triesStubs: known[judge] === null }).pipe(
         map((result) => {
-          // Of the live judge only a pass says something of the next program: the other may have come of this one's objects.
+          // Only a pass of the live judge holds for the next program: `tests-decide-nothing` may be due to this program's objects.
           const isHollow = result.outcome === 'tests-decide-nothing';
           if (result.outcome === 'passed' || (isHollow && judge === 'strict')) {
             const before = hollow.get(question) ?? { strict: null, live: null };
@@ -125,7 +125,7 @@ function judgeRun({ run, judge }: Decided, tests: QuestionTests, { extracted, jo
   return say('incorrect', reason, extracted.program);
 }
 
-/** Whether a program of JavaScript ended since this machine lacks a well-known package. */
+/** Whether a program of JavaScript ended because this machine lacks a well-known package. */
 const isPackageMissing = (run: CodeRun, job: CodeJob): boolean =>
   job.language === 'javascript' &&
   missingPackage(job.program) !== null &&
@@ -133,12 +133,12 @@ const isPackageMissing = (run: CodeRun, job: CodeJob): boolean =>
 
 const isFault = (outcome: CodeOutcome): outcome is keyof typeof FAULTS => outcome in FAULTS;
 
-/** How a run ended, with the outputs of kind `stdio` compared: here, outside of the sandbox, and nowhere else. */
+/** How a run ended. Outputs of kind `stdio` are compared here, outside of the sandbox, and nowhere else. */
 function reasonOf(run: CodeRun, tests: QuestionTests): CodeOutcome {
   if (tests.kind !== 'stdio') return run.outcome;
-  // Only that a case ran is believed of the inside.
+  // From inside the sandbox, only that a case ran is accepted.
   if (run.outcome === 'passed' || run.outcome === 'wrong-answer') return 'sandbox-error';
-  // A case that came out wrong counts before one after it that did not come to its end.
+  // A case with a wrong output counts before a later one that did not finish.
   const finished = run.outcome === 'ran' ? run.outputs : run.outputs.slice(0, -1);
   const isWrong = finished.some((output, index) => !isSameOutput(output, tests.cases[index]?.output ?? ''));
   if (isWrong) return 'wrong-answer';
