@@ -1,10 +1,10 @@
 /**
- * What replaces things of the program in the strict judge, as Python source: its functions, its classes, the instances
- * that the tests make, and results that are no plain data. They can be called, and nothing else of them answers.
+ * Replacements of the program's objects in the strict judge, as Python source: of its functions, its classes, the instances
+ * that the tests make, and results that are not plain data. They can be called; every other use asks for the live judge.
  */
 export const PYTHON_ABSENT: string = String.raw`
 class Absent:
-    """Something of the program that can only be called; all else is for the live judge."""
+    """An object of the program that can only be called; every other use needs the live judge."""
     __slots__ = ('_strict',)
     def __getattribute__(self, name):
         if name.startswith('__') and name.endswith('__') and name not in ('__dict__', '__doc__', '__class__', '__name__', '__wrapped__'):
@@ -26,7 +26,7 @@ def function_of(name):
         def __call__(self, *args, **kwargs):
             return STRICT[0].call(args, kwargs, 'call', name)
         def __getattribute__(self, attribute):
-            # The library asks for the name of what it is given to call.
+            # The library asks for the name of a function that it is given.
             if attribute == '__name__' and not STRICT[0].needs():
                 return name
             return Absent.__getattribute__(self, attribute)
@@ -74,7 +74,7 @@ def other_of(name):
     return Other()
 
 def odd_of(is_true):
-    """A result that is no plain data: it may be passed over, and no more."""
+    """A result that is not plain data: the tests may only ignore it."""
     class Odd(Absent):
         __slots__ = ()
     if is_true:

@@ -1,9 +1,9 @@
 /**
- * The fixtures that pytest itself brings (`monkeypatch`, `capsys`, `caplog`, `tmp_path` …), as Python source for both judges.
+ * The built-in fixtures of pytest (`monkeypatch`, `capsys`, `caplog`, `tmp_path` …), as Python source for both judges.
  */
 export const PYTHON_BROUGHT: string = String.raw`
 class Within:
-    """What pytest gives to a 'with': an object, and what is done behind it."""
+    """A context manager: an object, and a function that is called at the end."""
     def __init__(self, value, end):
         self.value, self.end = value, end
     def __enter__(self):

@@ -1,11 +1,11 @@
 /**
  * The part of the runner for tests of kind `stdio`, as Python source: each case in a process of its own, with its input
- * in a file and its output cut. The expected outputs are not here. It stands on the rest of the runner.
+ * in a file and its output truncated. The expected outputs are not here. It depends on the rest of the runner.
  */
 export const PYTHON_CASES: string = String.raw`
 def stashed(text):
-    # A file without a name in the working folder, whose size is bounded. Memory that is no process's own (memfd_create)
-    # would count nowhere, and is refused.
+    # A file without a name in the working folder, whose size is bounded. Memory that belongs to no process (memfd_create)
+    # would not be counted, and is refused.
     name = '.sluice-' + os.urandom(8).hex()
     fd = os.open(name, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
     os.unlink(name)
@@ -15,7 +15,7 @@ def stashed(text):
     return fd
 
 def signalled(status, usage):
-    # Who ignores the first signal for processor time gets SIGKILL a second later.
+    # A process that ignores the first signal for processor time gets SIGKILL a second later.
     spent = usage.ru_utime + usage.ru_stime
     is_late = os.WTERMSIG(status) == 24 or spent >= resource.getrlimit(resource.RLIMIT_CPU)[0]
     return 'timeout' if is_late else 'killed'
@@ -30,7 +30,7 @@ def run_case(start, text, most, seconds, alone, others):
         try:
             become_worker(stdin, writing, alone)
             set_dumpable(1)
-            # A program may look at the frames that started it: which case this is stays untold.
+            # A program may look at the frames that started it: they do not show which case this is.
             for each in others:
                 each.clear()
             start()
@@ -43,7 +43,7 @@ def run_case(start, text, most, seconds, alone, others):
             code = 96 if missing_package(error) else 98
         except BaseException:
             pass
-        # As a program of its own ends: threads are waited for, what was registered for the end runs, files are written out.
+        # It ends as a separate program does: threads are waited for, exit handlers run, files are flushed.
         raise SystemExit(code)
     os.close(writing)
     os.close(stdin)
@@ -75,7 +75,7 @@ def run_case(start, text, most, seconds, alone, others):
     return status, b''.join(output), worker
 
 def clear_folder():
-    """Each case begins with an empty folder: what an earlier one left would tell it which one it is."""
+    """Empties the folder before each case: files of an earlier one would show which case this is."""
     for folder, folders, files in os.walk('.', topdown=False):
         for name in [*files, *folders]:
             path = os.path.join(folder, name)
@@ -86,7 +86,7 @@ def clear_folder():
 
 def kill_all(worker, alone):
     try:
-        # In a process namespace of our own -1 is everybody but us and its first process.
+        # In a process namespace of our own, -1 means all processes but us and the first one.
         os.kill(-1 if alone else worker, 9)
     except OSError:
         pass
@@ -97,7 +97,7 @@ def kill_all(worker, alone):
         pass
 
 def set_dumpable(value):
-    # The cases see /proc: a process that is not dumpable lets no other of the same user read or write its memory there.
+    # The cases see /proc: other processes of the same user cannot read or write the memory of an undumpable process there.
     try:
         import ctypes
         ctypes.CDLL(None).prctl(4, value, 0, 0, 0)

@@ -1,5 +1,5 @@
 /**
- * Comparisons of the tests that run beside the program, as Python source. Plain data is copied and compared as data. A
+ * Comparisons of tests that run in the program's process, as Python source. Plain data is copied and compared as data. A
  * comparison that the program's own methods decide counts only where they also say no: to values that were changed.
  */
 export const PYTHON_COMPARE: string = String.raw`
@@ -23,18 +23,18 @@ NONE_OF = object()
 class Comparer:
     def __init__(self, types):
         self.types, self.unconfirmed, self.has_own_arithmetic, self.intact = types, '', False, None
-        # Names of the program with data that the tests see, as they were seen last.
+        # Names of the program with data that the tests see, with their last values.
         self.seen, self.names, self.space = {}, {}, {}
-        # Classes that the tests make objects of themselves; and whether another object came that can answer for itself.
+        # Classes that the tests instantiate themselves; whether an object of another class with methods of its own was returned.
         self.entries, self.has_foreign, self.has_compared, self.returned = set(), False, False, Results()
-        # Whether an object came whose methods see what the tests compare it with.
+        # Whether an object was returned whose methods see what the tests compare it with.
         self.has_asked = False
 
     def is_trusted(self, kind):
         return not FLAGS(kind) & 512 or id(kind) in self.types
 
     def owns(self, value, names, depth=0):
-        """Whether methods of the program's own decide for a value, or for one inside."""
+        """Whether methods of the program decide for a value, or for one inside."""
         kind = type(value)
         if kind in PLAIN_KINDS:
             return False
@@ -52,25 +52,25 @@ class Comparer:
         return False
 
     def is_passed_on(self, base, name, value):
-        """Whether a class that is not the program's gives a question on to something of it, or took its method over."""
+        """Whether a class that is not the program's delegates the method to an object of the program, or has it from the program."""
         if id(base) in self.intact.own:
             self.whole(value, name)
-            # What the library wrote into a class of the tests (a data class) compares the fields out of sight.
+            # Methods that the library wrote into a class of the tests (a data class) compare the fields where we do not see it.
             return self.intact.is_foreign(base, name) or not self.intact.is_own(MEMBERS(base)[name]) and any(
                 [self.owns(field, (name,)) for field in fields_of(value).values()])
-        # The library has objects that are equal to all, and others that are what the program put into them.
+        # The library has objects that are equal to all, and objects that compare as their contents, which may be the program's.
         return (name in EQUALITY or name in ORDER) and base not in TOLD_BY_DATA and not (
             base is Approx or rich_index(base) is not None and is_plain(value))
 
     def whole(self, value, name):
-        """The object, where it answers as the tests and the library made it."""
+        """The object, if it has the methods that the tests and the library gave it."""
         fault = self.intact.fault(value, name)
         if fault is not None:
             self.doubt('the program changes %s, which is not its own' % fault)
         return value
 
     def mock_method(self, target):
-        """An assert method of a mock: what the program put into the calls that it compares is compared here before."""
+        """An assert method of a mock: objects of the program in the calls that it compares are compared here first."""
         mock = getattr(target, '__self__', None)
         if type(target) is not BOUND or not self.intact.is_of_mock(mock):
             self.doubt('the program puts something in the place of a mock')
@@ -134,7 +134,7 @@ class Comparer:
         if type(result) is not bool and not is_plain(result):
             self.doubt('%s of the program gives no truth' % op)
         if op == '!=' and not result:
-            # That they are not unequal says that they are equal.
+            # Not unequal means equal.
             return not self.asked('not !=', a, b, *self.questions_equal(a, b, a_thunks, b_thunks, 'not !='))
         if not result or op in ('!=', 'not in'):
             return bool(result)
@@ -144,15 +144,15 @@ class Comparer:
 
     def asked(self, op, a, b, ask, others, needs_all):
         """
-        The answer to a comparison that the program's own methods give. They are asked for other values too, in random
-        order and the true question twice, so that neither the order nor a count tells which one counts. They must say no
-        to all others, or where these may be the same in another form, to one.
+        The result of a comparison by the program's own methods. They are asked for other values too, in random order, and
+        for the real one twice, so that neither the order nor a count shows which one counts. They must say no to all
+        others, or to one of them if another value may be the same in another form.
         """
         found = {True: [], False: []}
         for is_it, value in shuffled([(True, None), (True, None), *((False, other) for other in others)]):
             found[is_it].append(self.says(op, a, b) if is_it else ask(value))
         if not all(found[True]):
-            # What it says once more counts as little as what it said before, but an exception is one for the tests.
+            # Asked again so that the tests receive an exception of it; a yes here contradicts an earlier no.
             if OPERATIONS[op](a, b) or any(found[True]):
                 self.doubt('%s of the program says once yes and once no' % op)
             return False
@@ -166,13 +166,13 @@ class Comparer:
         return not self.is_trusted(kind) and next((base for base in MRO(kind) if '__eq__' in MEMBERS(base)), object) is not object
 
     def confirm_values(self, a, b, a_thunks, b_thunks):
-        """That two values of the program are equal says something where one made of other constants is not."""
+        """Checks that values of the program that are equal are unequal once one is made of other constants."""
         others = [(a, other) for other in self.results(b_thunks)] + [(b, other) for other in self.results(a_thunks)]
         if others and all(other is not NONE_OF and self.says('==', side, other) for side, other in others):
             self.doubt('values of the program are equal whatever they are made of')
 
     def is_iterated(self, box):
-        """Whether 'in' goes through a box of the library item by item, and the items may answer for themselves."""
+        """Whether 'in' iterates a container of the library, and methods of the program may decide for its items."""
         kind = type(box)
         if kind in VIEWS:
             return self.own(EQUALITY, list(box))
@@ -228,7 +228,7 @@ class Comparer:
         return True
 
     def result(self, value):
-        """What a call of the tests gave; it may have changed names of the program that they see."""
+        """Records the result of a call of the tests, which may have changed names of the program that they see."""
         for name, known in self.seen.items():
             if self.names.get(name, known) is not known and self.space.get(name) is known:
                 self.space[name] = self.seen[name] = self.names[name]
@@ -266,7 +266,7 @@ class Comparer:
         return value
 
 def guard(target):
-    """A call inside of another: StopIteration would end the loop of the test and not be seen."""
+    """Wraps a call inside of another one: StopIteration would end the loop of the test unnoticed."""
     if not callable(target) or isinstance(target, type):
         return target
     def call(*args, **kwargs):

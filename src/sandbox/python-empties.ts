@@ -1,11 +1,11 @@
 /**
- * Empty results that say nothing, as Python source. A program that gave nothing but empty lists, texts, sets or dictionaries passes
- * only where the tests ask for exactly that: where they would also pass if one of the results held something of what the tests
- * speak of (set(f(x)).issubset({1, 3}), f(s) in s), they did not look at what is missing.
+ * Empty results that show nothing, as Python source. A program that returned only empty lists, texts, sets or dictionaries passes
+ * only if the tests require exactly that. If they also pass when one of the results contains a constant of the tests
+ * (set(f(x)).issubset({1, 3}), f(s) in s), they did not check what is missing.
  */
 export const PYTHON_EMPTIES: string = String.raw`
 MOST_REPLAYED, MOST_FILLINGS, REPLAY_SECONDS = 8, 16, 2
-# What the stub 'replayed' gives: the empty results in their order, but one.
+# The results of the stub 'replayed': the empty results in their order, one of them filled.
 REPLAYED = {'empty': [], 'at': 0, 'filling': (), 'count': 0}
 
 def replayed():
@@ -17,7 +17,7 @@ def replayed():
     return iter(value) if is_iterated else value
 
 def filled(value, filling):
-    """Something of the kind of an empty value that holds one constant, or a key with a value."""
+    """A value of the kind of an empty one that holds one constant, or a key with a value."""
     kind = type(value)
     if kind in (str, bytes):
         return filling[0]
@@ -26,7 +26,7 @@ def filled(value, filling):
     return kind([filling]) if dict in MRO(kind) else kind([filling[0]])
 
 def fillings(sources, value):
-    """What an empty result could hold instead."""
+    """Possible contents of an empty result."""
     import ast
     while type(value) in (list, tuple) and value:
         value = value[0]
@@ -44,11 +44,11 @@ def fillings(sources, value):
     return [*found, *(([filling[0]],) for filling in found)] if kind in (list, tuple) else found
 
 def says_nothing(strict, parts, stubs):
-    """Whether the tests pass as well where one of the empty results is not."""
+    """Whether the tests also pass if one of the empty results is not empty."""
     import time
     empty, sources, end = strict.returned.empty, parts[1], time.monotonic() + REPLAY_SECONDS
     if strict.reading().can_tell(False):
-        # An empty result that the tests fill is what they ask for.
+        # Tests that fill an empty result require it.
         return False
     for at in range(min(len(empty), MOST_REPLAYED)):
         value = unpacked(empty[at][0])

@@ -1,10 +1,10 @@
 /**
- * Assertions that the program can bring it about to be left out, as Python source: lines behind an exit of the tests' own, and functions
- * of the tests that end in their middle or never run.
+ * Assertions that the program can cause to be skipped, as Python source: lines behind an exit of the tests, and functions of the
+ * tests that end early or never run.
  */
 export const PYTHON_EXITS: string = String.raw`
 def mark_exits(ast, nodes, is_of_program, has_assert, call, count):
-    """Where the program can bring it about that lines are left before their assertions: these must be reached once."""
+    """Marks assertions behind an exit that the program can cause: they must be reached once."""
     def leaves(lines):
         last = lines[-1]
         func = getattr(getattr(last, 'value', None), 'func', None)
@@ -22,8 +22,8 @@ def mark_exits(ast, nodes, is_of_program, has_assert, call, count):
 
 def mark_functions(ast, nodes, is_of_program, has_assert, call, count):
     """
-    Functions of the tests with assertions that ask the program: one that was entered must come behind its last assertion, or to a line of its own that
-    leaves it, once; what else ends it is the program's doing. A coroutine must where it is made, since the program may keep it from running.
+    Marks functions of the tests with assertions that call the program: one that was entered must once get past its last assertion, or to a line of its
+    own that leaves it; otherwise the program ended it. A coroutine must as soon as it is defined, since the program may keep it from running.
     """
     def leaves(line):
         func = getattr(getattr(line, 'value', None), 'func', None)
@@ -48,7 +48,7 @@ def mark_functions(ast, nodes, is_of_program, has_assert, call, count):
             count += 1
             inside, last = node.body, last_of(node.body)
             while isinstance(inside[last], (ast.While, ast.AsyncFor)) and has_assert(inside[last].body):
-                # A loop that ends when all is over.
+                # Such a loop may end only when the tests do.
                 inside = inside[last].body
                 last = last_of(inside)
             inside.insert(last + 1, ast.copy_location(ast.Expr(call('reach', count)), inside[last]))

@@ -1,8 +1,8 @@
 /**
- * The tests with other expectations in the place of theirs, as Python source. An object of the program may learn what is
- * expected from one question (`x < 918274`) and answer the next (`int(x) == 918273`) by it. Such a program passes
- * whatever the tests expect; one that solves the question fails as soon as they expect something else. The constants that
- * only stand in comparisons are moved together, once up and once down.
+ * The tests with other expected values, as Python source. One question (`x < 918274`) may show an object of the program
+ * what the next one expects (`int(x) == 918273`). Such a program passes whatever the tests expect; one that solves the
+ * question fails when they expect something else. The constants that are only compared are moved together, once up and
+ * once down.
  */
 export const PYTHON_EXPECTATIONS: string = String.raw`
 ASSERTING = {**COMPARISONS, 'assertAlmostEqual': '==', 'assertAlmostEquals': '==', 'assertCountEqual': '==', 'assertRegex': 'in'}
@@ -10,11 +10,11 @@ GATHERING = frozenset('set frozenset dict list tuple sorted min max sum Counter 
 MOST_VERSIONS = 5
 
 class Expected:
-    """The constants of tests that decide a comparison and are nothing that the program is given."""
+    """The constants of tests that decide a comparison and are not passed to the program."""
     def __init__(self, trees):
         import ast
         self.ast, self.marked, self.exposed, self.alone = ast, {}, set(), set()
-        # Names that stand for one item of several, and the items that something is one of.
+        # Names of one item of several, and the items of a container in which a value is searched.
         self.loose, self.among = set(), set()
         self.nodes = [node for tree in trees for node in ast.walk(tree)]
         self.functions = {node.name: node.args.args for node in self.nodes if isinstance(node, ast.FunctionDef)}
@@ -47,7 +47,7 @@ class Expected:
                 self.test(args[0], name == 'assertTrue')
 
     def test(self, node, holds):
-        """Marks what a condition compares, where the tests fail as soon as that comparison turns out otherwise."""
+        """Marks the operands of a condition, if the tests fail when its comparison has the other result."""
         ast = self.ast
         if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.And if holds else ast.Or):
             for part in node.values:
@@ -68,7 +68,7 @@ class Expected:
                 self.test(node.args[0].elt, True)
 
     def has_constants(self, node):
-        """Whether there are constants in it, or a name of some, that are not arguments of a call."""
+        """Whether it has constants, or a name of constants, that are not arguments of a call."""
         ast = self.ast
         if isinstance(node, ast.Call):
             is_closed = not any(isinstance(part, ast.Name) and part.id not in MAKERS and part.id not in self.held for part in ast.walk(node))
@@ -81,20 +81,20 @@ class Expected:
 
     def sides(self, ops, sides):
         ast = self.ast
-        # What is the same on both sides stays the same where both are moved.
+        # Equal sides stay equal if both are moved.
         if any(op in ('==', '!=', 'in', 'not in') for op in ops) and sum(map(self.has_constants, sides)) > 1:
             return
         is_reckoned = [any(isinstance(part, ast.BinOp) for part in ast.walk(side)) for side in sides]
         for side, has_arithmetic in zip(sides, is_reckoned):
-            # What a difference is compared with is a tolerance.
+            # A value that a difference is compared with is a tolerance.
             if not (any(is_reckoned) and not has_arithmetic and any(op in ('<', '<=', '>', '>=') for op in ops)):
-                # One item of several that a value may be is not decisive by itself.
+                # One of several items, of which a value may be any, does not decide alone.
                 self.mark(side, ops not in (['=='], ['!=']) or not isinstance(side, ast.Constant) and self.is_open(side), 'in' not in ops)
                 if 'in' in ops:
                     self.among.update(id(part) for part in ast.walk(side))
 
     def is_open(self, side):
-        """Whether it is more than constants: those stay with the judge where something is equal to them."""
+        """Whether it is more than constants: constants under == stay with the judge."""
         ast = self.ast
         return any(not isinstance(part, (ast.Constant, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.UnaryOp, ast.unaryop, ast.expr_context))
                    for part in ast.walk(side))
@@ -129,7 +129,7 @@ class Expected:
         return name in self.loads and self.loads[name] <= self.marked.keys()
 
     def follow(self, node):
-        """From names that are only compared to the constants that they stand for."""
+        """Marks the constants that are bound to names that are only compared."""
         ast = self.ast
         if isinstance(node, ast.Assign) and len(node.targets) == 1:
             self.give(node.targets[0], node.value)
@@ -150,7 +150,7 @@ class Expected:
                 self.give(part, item)
 
 def groups_of(expected):
-    """Which constants are moved together: all, and those that are near to one another or the same text."""
+    """The groups of constants that are moved together: all, and those near to each other or the same text."""
     values = {expected.marked[key] for key in expected.marked if expected.marked[key] is not None}
     seen, decisive = ({expected.marked[key] for key in keys} for keys in (expected.exposed, expected.alone))
     groups = []
@@ -160,7 +160,7 @@ def groups_of(expected):
         else:
             groups.append([value])
     groups += [[value] for value in values if type(value) is str]
-    # All at once, and each group that decides by itself.
+    # All at once, and each group that decides alone.
     has_all = decisive or not expected.among.isdisjoint(expected.marked)
     groups = [*([values] if has_all else []), *(group for group in groups if len(groups) > 1 and not decisive.isdisjoint(group))]
     return [set(group) for group in groups if not seen.isdisjoint(group)][:MOST_VERSIONS]
@@ -171,7 +171,7 @@ def moved_tests(sources, trees, expected, group):
     most = max([abs(value) for value in group if type(value) is not str], default=0)
     step, made = 1009 + below(8000) + 3 * int(most), []
     for sign in (1, -1):
-        # A text becomes the same other one everywhere.
+        # A text is replaced with the same other text everywhere.
         others = {value: other_than(value) if type(value) is str else value + sign * step for value in group}
         before = []
         for node in ast.walk(ast.Module(trees, [])):
@@ -184,7 +184,7 @@ def moved_tests(sources, trees, expected, group):
     return made
 
 def other_expectations(sources):
-    """Pairs of tests that expect something else, each a list of sources; the setup is the question's and stays."""
+    """Pairs of tests with other expected values, each a list of sources; the setup is the question's and is not changed."""
     import ast
     if not hasattr(ast, 'unparse'):
         return []

@@ -11,8 +11,8 @@ export const PYTHON_FILES = { strict: 'strict.pyc', whole: 'runner.pyc' } as con
 const COMPILE = 'import py_compile, sys; py_compile.compile(sys.argv[1], sys.argv[2], doraise=True)';
 
 /**
- * Writes the runner of Python into a folder, compiled once for a pool: compiling it at each start would cost as much as the
- * start. Rejects where it does not compile.
+ * Writes the runner of Python into a folder, compiled once for a pool: to compile it at each start would take as long as the
+ * start. Rejects if it does not compile.
  */
 export async function writePython(folder: string, python: string): Promise<void> {
   const run = async (code: string, ...args: readonly string[]): Promise<void> => {

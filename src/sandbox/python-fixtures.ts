@@ -1,6 +1,6 @@
 /**
- * What pytest runs beside functions without arguments, as Python source for both judges: fixtures of the tests, rows of arguments,
- * and classes of tests that extend nothing.
+ * Features of pytest beyond functions without arguments, as Python source for both judges: fixtures of the tests, rows of
+ * arguments, and test classes without a base class.
  */
 export const PYTHON_FIXTURES: string = String.raw`
 def fixture(target=None, scope='function', params=(), autouse=False, name=None, **_):
@@ -11,7 +11,7 @@ def fixture(target=None, scope='function', params=(), autouse=False, name=None, 
     return mark(target) if callable(target) else mark
 
 class Row:
-    """pytest.param: the values of a row, and whether a mark leaves it out."""
+    """pytest.param: the values of a row, and whether a mark skips it."""
     def __init__(self, values, is_skipped):
         self.values, self.is_skipped = values, is_skipped
 
@@ -50,7 +50,7 @@ def parameters_of(target, is_method):
     return code.co_varnames[is_method:code.co_argcount - len(target.__defaults__ or ())]
 
 class Request:
-    """What a fixture is told of its use; what it stands on is out of reach of what it is handed to."""
+    """The request of a fixture; functions that receive it cannot reach the judge's objects behind it."""
     def __init__(self, fixtures, param):
         def add(run):
             def ending():
@@ -61,7 +61,7 @@ class Request:
         self.param, self.getfixturevalue, self.addfinalizer = param, lambda name: fixtures.get(name), add
 
 class Fixtures:
-    """The fixtures of one test: each is made once, and ended after it."""
+    """The fixtures of one test: each is made once, and ended after the test."""
     def __init__(self, space, case, chosen=()):
         self.space, self.case, self.chosen, self.made, self.endings = space, case, dict(chosen), {}, []
 
@@ -82,7 +82,7 @@ class Fixtures:
         return [name for name in names if self.found(name)[0] is not None and self.found(name)[0].sluice_fixture[1]]
 
     def choices(self, names, seen=()):
-        """The fixtures with rows of their own that these need, with the rows."""
+        """The needed fixtures that have rows of their own, with the rows."""
         rows = {}
         for name in names:
             target, is_method = self.found(name)
@@ -120,7 +120,7 @@ class Fixtures:
             for _ in self.endings.pop():
                 pass
 
-# The fixtures of a module: they are made once, and ended after all tests.
+# The fixtures of a module: each is made once, and ended after all tests.
 SHARED = Fixtures({}, None)
 
 def stepwise(made):
@@ -134,7 +134,7 @@ def stepwise(made):
     finish(step())
 
 def run_rows(target, fixtures, run, text):
-    """A test with each of its rows; one that asks for what is nowhere is not pytest's."""
+    """A test with each of its rows; a function with a parameter that is no fixture is not a test of pytest."""
     case = fixtures.case
     is_method = case is not None
     if getattr(target, 'sluice_skip', False):
@@ -164,7 +164,7 @@ def run_rows(target, fixtures, run, text):
             skipping(one, text)
 
 def run_plain_class(kind, space, text):
-    """A class of tests as pytest has them: an object for each test."""
+    """Runs a test class of pytest: with a new object for each test."""
     def call(owner, name, *given):
         target = getattr(owner, name, None)
         if target is not None:

@@ -1,14 +1,14 @@
 /**
- * What the tests of a question stand on, in both judges, as Python source: the frameworks that they may be written for
- * (functions `test_…` and `pytest`, `unittest`, coroutines), which run here as they would there, and what tests call
- * without an import.
+ * The dependencies of the tests of a question in both judges, as Python source: the frameworks that they may be written for
+ * (functions `test_…` and `pytest`, `unittest`, coroutines), whose tests run here as they would there, and functions that
+ * tests call without an import.
  */
 export const PYTHON_FRAMEWORK: string = String.raw`
 class Stopped(BaseException):
-    """The judge gives up on the tests: for what is recorded beside."""
+    """The judge stops the tests; the reason is recorded elsewhere."""
 
 def same_json(given, expected):
-    """For tests of kind function: what JSON cannot tell apart is the same, and decimals may differ by 1e-6."""
+    """Equality of kind function: values with the same JSON are equal, and decimals may differ by 1e-6."""
     if type(given) is tuple:
         given = list(given)
     if type(given) is not dict and dict in MRO(type(given)) and rich_index(type(given)) is not None:
@@ -28,7 +28,7 @@ def json_key(key):
     return {None: 'null', True: 'true', False: 'false'}.get(key, str(key)) if type(key) in (bool, type(None)) else str(key)
 
 class Raises:
-    """pytest.raises as a context."""
+    """pytest.raises as a context manager."""
     def __init__(self, expected, match=None):
         self.expected, self.pattern, self.value, self.type = expected, match, None, None
     def __enter__(self):
@@ -47,7 +47,7 @@ class Raises:
         return True
 
 def make_warns():
-    """pytest.warns. What collects the warnings is as it was before the program."""
+    """pytest.warns. The function that collects the warnings is the one from before the program."""
     import warnings
     kind, always = warnings.catch_warnings, warnings.simplefilter
     begin, enter, leave = kind.__init__, kind.__enter__, kind.__exit__
@@ -136,7 +136,7 @@ def make_pytest():
     module.deprecated_call = lambda *args, **kwargs: module.warns((DeprecationWarning, PendingDeprecationWarning), *args, **kwargs)
     module.param, module.xfail = param, skip
     module.importorskip = lambda name, **_: __import__('importlib').import_module(name)
-    # What tests name as the kinds of what they are given.
+    # Names that tests use for the types of fixtures.
     for name in ('MonkeyPatch', 'CaptureFixture', 'LogCaptureFixture', 'FixtureRequest', 'TempPathFactory', 'WarningsRecorder'):
         setattr(module, name, type(name, (), {'__class_getitem__': classmethod(lambda kind, _: kind)}))
     module.MonkeyPatch.context = lambda: Changes().context()
@@ -147,15 +147,15 @@ class Skipped(Exception):
     pass
 
 def prepare_frameworks(names):
-    """Makes ready what the tests import of frameworks, before anything of the program is there."""
+    """Prepares the frameworks that the tests import, before the program is loaded."""
     if 'pytest' in names:
         sys.modules['pytest'] = make_pytest()
     if 'unittest' in names:
         import unittest
-        # The tests are run below; by itself it would look for them in the module that the interpreter runs.
+        # The tests are run below; unittest.main would look for them in the interpreter's main module.
         if 'IsolatedAsyncioTestCase' in names:
             import asyncio
-            # As it is, but without the debugging of asyncio, which looks at frames.
+            # The library's, but without the debug mode of asyncio, which looks at frames.
             unittest.IsolatedAsyncioTestCase._setupAsyncioRunner = lambda case: setattr(case, '_asyncioRunner', asyncio.Runner())
         unittest.main = unittest.TextTestRunner = lambda *_, **__: Quiet()
 
@@ -165,14 +165,14 @@ class Quiet:
     def wasSuccessful(self):
         return True
 
-# The modules as they were before the program, where it runs in the same process.
+# The modules before the program was loaded, if it runs in the same process.
 MODULES = []
 
 def trusted_module(name):
     return MODULES[0][name] if MODULES and name in MODULES[0] else __import__(name)
 
 def finish(value):
-    """Runs a coroutine to its end."""
+    """Runs a coroutine until it ends."""
     if type(value).__name__ == 'coroutine' and hasattr(value, 'send'):
         return trusted_module('asyncio').run(value)
     return value
@@ -207,14 +207,14 @@ def run_found(space, sources):
     SHARED.end()
     for_all('teardown_module', space) or for_all('tearDownModule', space)
 
-# Where the program is in the same process: what tells which functions the tests wrote.
+# If the program is in the same process: the object that knows the functions of the tests.
 OWNER = [None]
 
 def is_of_tests(value):
     return type(value) is FUNCTION and (OWNER[0] is None or OWNER[0].is_own(value))
 
 def for_all(name, space, given=None):
-    """What pytest and unittest call around the tests of a module, where the tests have it."""
+    """Calls a setup or teardown function of the module, if the tests have it."""
     target = space.get(name)
     if is_of_tests(target):
         target(*[given][:len(parameters_of(target, False))])
@@ -234,7 +234,7 @@ def is_used(text, name):
     return False
 
 def skipping(run, text):
-    """A test that is skipped counts only where the tests themselves speak of it: a program may not skip what it fails."""
+    """Accepts a skipped test only if the tests themselves mention skipping: a program must not skip a test that it fails."""
     unittest = MODULES[0].get('unittest') if MODULES else sys.modules.get('unittest')
     try:
         run()
@@ -243,7 +243,7 @@ def skipping(run, text):
             raise AssertionError('the program skips a test') from error
 
 def is_own_skip(error, text):
-    """Whether the line of the tests in which it is raised speaks of skipping; a decorator's skip has none."""
+    """Whether the line of the tests in which it is raised mentions skipping; a decorator's skip has no such line."""
     before, at, lines = JUDGING[0][0], error.__traceback__, []
     JUDGING[0][0] = 'end'
     while at is not None:
@@ -255,7 +255,7 @@ def is_own_skip(error, text):
     texts = TEXTS[0]
     return 'skip' in text.lower() and (not last or any('skip' in each.split('\n')[last[0] - 1].lower() for each in texts if each.count('\n') >= last[0] - 1))
 
-# What tells the walls who is asking, and the sources of the tests.
+# The part of the judge that is running, for the audit hook, and the sources of the tests.
 JUDGING, TEXTS = [['']], [()]
 
 def failing(run):
@@ -267,7 +267,7 @@ def failing(run):
     raise AssertionError('a test passes that is expected to fail')
 
 def run_case_class(kind, text):
-    # Found here: how unittest's own loader looks for them is open to the program.
+    # Found here: the program could change how unittest's own loader finds them.
     names = sorted(name for name in dir(kind) if name.startswith('test') and callable(getattr(kind, name)))
     def run_all():
         kind.setUpClass()

@@ -1,7 +1,7 @@
 /**
- * The walls between a program and the tests that run in one process with it, as Python source: an audit hook refuses the
- * ways by which Python code reaches the frames, the code and the memory of others, and what the tests use of the standard
- * library is compared with what it was before the program. It is set up before anything of the program runs.
+ * The protection of tests that run in one process with the program, as Python source: an audit hook refuses access to
+ * the frames, the code and the memory of others, and the parts of the standard library that the tests use are compared
+ * with their state before the program. It is set up before any code of the program runs.
  */
 export const PYTHON_GUARD: string = String.raw`
 REFUSED = frozenset('''sys._current_frames sys._current_exceptions sys.settrace sys.setprofile sys.addaudithook gc.get_objects
@@ -37,14 +37,14 @@ def codes_of(name, wanted):
     return {code for code in found if wanted(code)}
 
 def set_walls(is_judging, intact):
-    """Refuses from here on what only the judge may do. Nothing of this can be taken back."""
+    """From now on, refuses actions that only the judge may take. This cannot be undone."""
     import _imp, _signal, gc, _thread
     seal_types()
     frame_at, ident = sys._getframe, _thread.get_ident
     framing = set()
     for name in ('collections', 'enum', 'typing', 'dataclasses', 'abc'):
         framing |= codes_of(name, lambda code: '_getframe' in code.co_names or '_getframemodulename' in code.co_names)
-    # Named tuples set these of classes and functions that they have just made.
+    # Named tuples set these attributes of classes and functions that they have just made.
     making = codes_of('collections', lambda code: code.co_name == 'namedtuple') | codes_of('typing', lambda code: code.co_name in ('__new__', '_make_nmtuple'))
     signing = codes_of('inspect', lambda code: code.co_name in ('_signature_from_function', '_has_code_flag', '_signature_is_functionlike'))
     signing |= codes_of('unittest.mock', lambda code: True) | {run_found.__code__, parameters_of.__code__, Intact.is_own.__code__}
@@ -60,7 +60,7 @@ def set_walls(is_judging, intact):
 
     def is_allowed(event, name):
         me = ident()
-        # Once, and not a moment longer: an exception may come at any call, the limit of recursion by the program's choice.
+        # Only for one call: an exception may be raised at any call, and the program chooses the recursion limit.
         try:
             busy[me] = True
             frame = frame_at(2)
@@ -109,7 +109,7 @@ def set_walls(is_judging, intact):
             name, origin = spec.name, spec.origin
             if type(name) is not str or name.split('.')[-1] in UNSAFE_MODULES:
                 raise ModuleNotFoundError('No module named %r' % (name,), name=name)
-            # What was looked at is what is made.
+            # The module is made from the values that were checked.
             return make(spec_kind(name, spec.loader, origin=origin), *rest)
         return create
 
@@ -118,7 +118,7 @@ def set_walls(is_judging, intact):
 
     _imp.create_builtin = guarded(_imp.create_builtin)
     _imp.create_dynamic = guarded(_imp.create_dynamic)
-    # A handler of a signal is given the frame that it interrupts, and a collector may run code of the program anywhere.
+    # A signal handler receives the interrupted frame, and the garbage collector may run code of the program anywhere.
     signals = [_signal, sys.modules.get('signal')]
     for name in ('signal', 'setitimer', 'alarm', 'set_wakeup_fd', 'sigwait'):
         for module in signals:
@@ -133,15 +133,15 @@ def set_walls(is_judging, intact):
 
 def seal_types():
     """
-    Takes away by what functions lead to the names and values around them, and hides the judge's own classes. These are
-    attributes that no audit event tells of.
+    Removes the attributes through which functions give access to the names and values around them, and hides the judge's
+    own classes. No audit event reports a use of these attributes.
     """
     import gc
     def members(kind):
         return gc.get_referents(MEMBERS(kind))[0]
     for name in ('__globals__', '__closure__', '__builtins__'):
         members(FUNCTION).pop(name, None)
-    # A frame leads to all others, and the library hands frames to what the program gives it.
+    # A frame leads to all others, and the library passes frames to functions of the program.
     members(FRAME).update(SHOWN_FRAME)
     members(CODE).pop('co_consts', None)
     sys.dont_write_bytecode = True
@@ -155,7 +155,7 @@ def seal_types():
         raise RuntimeError('this Python cannot be sealed')
 
 class ShownCode:
-    """What a traceback shows of code."""
+    """The attributes of code that a traceback shows."""
     __slots__ = ('co_filename', 'co_name', 'co_qualname', 'co_firstlineno', 'places')
     def __init__(self, code):
         self.co_filename, self.co_name, self.co_firstlineno = code.co_filename, code.co_name, code.co_firstlineno
@@ -164,7 +164,7 @@ class ShownCode:
     def co_positions(self):
         return iter(self.places)
 
-# What a frame shows of itself once the types are sealed: what tracebacks, named tuples and enums ask for.
+# The attributes of a frame that are readable once the types are sealed: tracebacks, named tuples and enums use them.
 SHOWN_FRAME = {
     'f_back': property(lambda frame: None),
     'f_locals': property(lambda frame: {}),
@@ -174,12 +174,12 @@ SHOWN_FRAME = {
 }
 
 def is_library_file(name, path):
-    """Whether an extension is one of /usr, and none that is refused, under whatever name."""
+    """Whether an extension is in /usr and not refused, under any name."""
     return (type(name) is str and name.split('.')[-1] not in UNSAFE_MODULES and type(path) is str and path.startswith('/usr/')
             and '..' not in path and os.path.realpath(path).startswith('/usr/'))
 
 def is_library_code(frame, loader_kind, get_data):
-    """Whether the import system reads compiled code of /usr, and not what the program hands to it."""
+    """Whether the import system reads compiled code of /usr, not code that the program passes to it."""
     back = frame_back(frame)
     if frame_code(frame).co_name != '_compile_bytecode' or back is None or frame_code(back).co_name != 'get_code':
         return False
@@ -189,7 +189,7 @@ def is_library_code(frame, loader_kind, get_data):
             and 'get_data' not in vars(loader) and loader_kind.get_data is get_data)
 
 class Snapshot:
-    """What the standard library was before the program."""
+    """The standard library before the program."""
     def __init__(self):
         self.modules = dict(sys.modules)
         self.modules.pop('__main__', None)
@@ -209,7 +209,7 @@ class Snapshot:
                     self.kept.append((space, key, value))
 
     def changed(self):
-        """The name of something that is not what it was; null where all is."""
+        """A name whose value has changed; None if there is none."""
         missing = object()
         for space, key, value in self.kept:
             if space.get(key, missing) is not value:
@@ -231,7 +231,7 @@ class Snapshot:
         return imported
 
 def import_ahead(*names):
-    """Imports what the tests and the program will: later the program may have put something else in its place."""
+    """Imports the modules that the tests and the program will import: later the program may have replaced them."""
     known = getattr(sys, 'stdlib_module_names', USUAL)
     for name in names:
         top = name.split('.')[0]

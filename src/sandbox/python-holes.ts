@@ -1,10 +1,10 @@
 /**
- * Lists, tuples and dictionaries part by part, as Python source: a part that answers for itself is asked by itself, and leaves a
- * hole in the data around it.
+ * Lists, tuples and dictionaries part by part, as Python source: a part with methods of the program is compared alone, and
+ * leaves a hole in the data around it.
  */
 export const PYTHON_HOLES: string = String.raw`
 def paired(a, b):
-    """The parts of two lists, tuples or dictionaries: each is asked by itself, else the others would hide its answer."""
+    """The pairs of parts of two lists, tuples or dictionaries: each is compared alone, else other parts would hide its answer."""
     kind = type(a)
     if kind is not type(b) or kind not in (list, tuple, dict) or len(a) != len(b) or kind is dict and not is_plain(list(a)):
         return None
@@ -13,7 +13,7 @@ def paired(a, b):
     return list(zip(a, b))
 
 def taken_apart(value, hole, parts, depth=0):
-    """Data with a hole in the place of each part that is none; the parts are collected."""
+    """Data with a hole in the place of each part that is not data; these parts are collected."""
     if type(value) in (list, tuple) and depth < 60:
         return type(value)([taken_apart(item, hole, parts, depth + 1) for item in value])
     if type(value) is dict and is_plain(list(value)) and depth < 60:
@@ -24,7 +24,7 @@ def taken_apart(value, hole, parts, depth=0):
     return hole
 
 def wanted_parts(pattern, wanted, hole, parts):
-    """Whether a value has the form of the data around the holes; what is wanted in them is collected in the same order."""
+    """Whether a value has the form of the data around the holes; the values expected in the holes are collected in order."""
     if type(pattern) is str and pattern == hole:
         parts.append(wanted)
         return True

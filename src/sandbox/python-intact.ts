@@ -1,8 +1,8 @@
 /**
- * Whether objects of the tests and of the library still answer with their own methods, as Python source. What the tests
- * hand to a program it may fill with data, and it may not change how they answer: the methods of a class of the tests or
- * of the library, a method of one of its objects, what a mock says of its calls. Each use in the tests is checked just
- * before it is made, since what a program puts in place may take itself away again.
+ * Whether objects of the tests and of the library still have their own methods, as Python source. A program may fill
+ * objects of the tests with data. It must not change the methods of a class of the tests or of the library, a method of
+ * one of its objects, or the calls that a mock recorded. Each use in the tests is checked just before it, since a method
+ * that a program puts in place may remove itself again.
  */
 export const PYTHON_INTACT: string = String.raw`
 MODULE, MAPPING = type(sys), type(type.__dict__)
@@ -19,7 +19,7 @@ def is_data(value):
     return kind in PLAIN_KINDS or kind in (list, dict, set, tuple, frozenset)
 
 def constants_of(value, found, texts):
-    """All code objects inside of others, and the texts in them."""
+    """Collects the code objects inside of others, and the texts in them."""
     waiting = list(value)
     while waiting:
         code = waiting.pop()
@@ -28,7 +28,7 @@ def constants_of(value, found, texts):
         waiting += [part for part in code_constants(code) if type(part) is type(code)]
 
 class Intact:
-    """What classes of the tests and of the library were, and modules of the library, when the tests or the program began."""
+    """Classes of the tests and the library, and modules of the library, as they were when the tests or the program began."""
     def __init__(self, modules, types):
         self.classes, self.modules, self.codes, self.own, self.held, self.spoken = {}, {}, {}, {}, {}, set()
         for name, module in modules.items():
@@ -45,7 +45,7 @@ class Intact:
         self.call = vars(mock)['_Call'] if mock is not None else ABSENT
 
     def is_own(self, value):
-        """Whether the tests wrote a function, or made it of theirs."""
+        """Whether the tests wrote a function, or made it from theirs."""
         kind = type(value)
         if kind in (staticmethod, classmethod):
             return self.is_own(value.__func__)
@@ -58,7 +58,7 @@ class Intact:
         return isinstance(value, type) and id(value) in self.own or self.mock in MRO(kind)
 
     def learn(self, kind, is_changed_by_program):
-        """A class that the tests define; a decorator of the program may have put methods there, which are the program's."""
+        """Records a class that the tests define; methods that a decorator of the program put there are the program's."""
         members = dict(MEMBERS(kind))
         foreign = ()
         if is_changed_by_program:
@@ -70,7 +70,7 @@ class Intact:
         return id(base) in self.own and name in self.classes[id(base)][2]
 
     def changed_member(self, kind):
-        """A member of a class that is no data and is not what it was; null where there is none."""
+        """The name of a member of a class that has changed and is not data; None if there is none."""
         known = self.classes.get(id(kind))
         if known is None:
             return None
@@ -79,14 +79,14 @@ class Intact:
             return None
         for name, value in list(members.items()):
             was = before.get(name, ABSENT)
-            # What no class has is the tests' own to set (cls.q = Q()): it is asked as an object of the program is.
+            # The tests may set a new name that no class has (cls.q = Q()): its value is asked as an object of the program is.
             is_new = was is ABSENT and not name.startswith('__') and not any([name in MEMBERS(base) for base in MRO(kind)[1:]])
             if value is not was and not is_new and not (is_data(value) and (was is ABSENT or is_data(was))) and not self.is_own(value):
                 return name
         return next((name for name, value in before.items() if name not in members and not is_data(value)), None)
 
     def changed(self):
-        """A member of a class or a name of a module of the library that is not what it was."""
+        """A changed member of a class, or a changed name of a module of the library."""
         for kind, _, _ in self.classes.values():
             changed = self.changed_member(kind)
             if changed is not None:
@@ -99,7 +99,7 @@ class Intact:
         return None
 
     def fault(self, value, name):
-        """What was changed of the object that the tests are about to ask for an attribute; null where it is whole."""
+        """The change in an object of which the tests are about to read an attribute; None if it is unchanged."""
         kind = type(value)
         if kind in PLAIN_KINDS or kind in (list, dict, set, tuple, frozenset):
             return None
@@ -127,7 +127,7 @@ class Intact:
             return None
         holder = next((base for base in bases if name in MEMBERS(base)), None)
         is_method = holder is not None and not is_data(MEMBERS(holder)[name]) and type(MEMBERS(holder)[name]) is not MEMBER
-        # Also of kinds written in C, as the streams of io, whose objects take attributes.
+        # Also of types written in C whose objects take attributes, such as the streams of io.
         is_ours = holder is not None and (id(holder) in self.classes or not FLAGS(holder) & 512)
         return name if is_method and is_ours and not is_cached(MEMBERS(holder)[name]) else None
 
@@ -166,7 +166,7 @@ def fields_of(value):
     return fields if type(fields) is dict else {}
 
 def calls_of(mock, fields):
-    """The arguments of all calls that a mock holds: (args, kwargs) each."""
+    """The arguments of all calls that a mock recorded: (args, kwargs) each."""
     made = []
     for part in ('_mock_call_args_list', '_mock_mock_calls'):
         for call in fields.get(part) or ():
@@ -189,7 +189,7 @@ def type_of_instance(comparer):
     def isinstance_(value, kind):
         kinds = kind if type(kind) is tuple else (kind,)
         for each in kinds:
-            # What an object says of its class does not make it one of that; a mock with a specification is the tests' own.
+            # The __class__ of an object does not count; a mock with a specification is the tests' own.
             if type(each) is type and not comparer.intact.is_of_mock(value):
                 if each in MRO(type(value)):
                     return True
@@ -202,7 +202,7 @@ def type_of_class(comparer):
     real = issubclass
     def issubclass_(kind, others):
         for each in others if type(others) is tuple else (others,):
-            # A class that says yes of all, also of one that nobody made for it, says nothing.
+            # A class that also accepts an unrelated one does not count.
             if real(kind, each) and (each in MRO(kind) or not real(Unrelated, each)):
                 return True
         return False

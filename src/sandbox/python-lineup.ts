@@ -1,7 +1,7 @@
 /**
- * Other values in the place of the one that a test expects, as Python source. A method of the program's own that is asked
- * for all of them in random order must say yes to the one and no to the others. Each of them could be the expected one:
- * it is at a random place of a random walk, so neither its form nor its distance from the others tells it.
+ * Other values in the place of the one that a test expects, as Python source. A method of the program is asked for all of
+ * them in random order and must say yes only to the expected one. Each of them could be the expected one: it is at a random
+ * place of a random walk, so neither its form nor its distance from the others shows it.
  */
 export const PYTHON_LINEUP: string = String.raw`
 os_urandom = os.urandom
@@ -29,7 +29,7 @@ def near_step():
 TURNS = [0]
 
 def wide_step():
-    """Far, and in turn up and down, odd and even."""
+    """A large step, in turn up and down, odd and even."""
     TURNS[0] += 1
     return (2 * (10 ** (3 + below(3)) + below(1000)) + TURNS[0] // 2 % 2) * (1 if TURNS[0] % 2 else -1)
 
@@ -127,11 +127,11 @@ def altered(value, step=near_step, depth=0):
                 pass
     return made
 
-# Of each start: what decides is asked among many, and tests that ask a thousand times do not take for ever.
+# In each start, the first questions are asked among many values; tests that ask a thousand times must not take too long.
 AMONG_MANY = [8]
 
 def line_up(value, also=()):
-    """Pairs of whether it is the value, and a value; in random order."""
+    """Pairs (whether it is the expected value, value) in random order."""
     size = len(packed(value))
     count = 12 if size >= 2000 else 60
     if size < 200 and AMONG_MANY[0] > 0:

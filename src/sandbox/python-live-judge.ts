@@ -6,7 +6,7 @@ export const PYTHON_LIVE_JUDGE: string = String.raw`
 DOUBTFUL = {'yes': 'an object that says yes to everything', 'infinite': 'infinity', '-infinite': 'infinity', 'huge': 'a number near infinity', '-huge': 'a number near infinity'}
 
 def judge_live(first, spawn, tests):
-    """The process that holds what the tests expect."""
+    """The process that holds the values that the tests expect."""
     import marshal
     nonce, setup, entries, flags, helpers, *statements = tests
     entries, flags = entries.split(), flags.split()
@@ -41,7 +41,7 @@ def judge_live(first, spawn, tests):
         is_same = all(end_of(kind)[:2] == (outcome, detail) for kind in ('value', 'empty'))
         return nonce, 'tests-broken' if is_same else 'wrong-answer', detail
     for kind in detail.split():
-        # An object of the program may have answered for itself where the judge does not see it, or held nothing.
+        # Methods of an object of the program may have decided where the judge does not see it, or the object was empty.
         if (kind == 'yes' or kind in STUB_RESULTS) and end_of(kind)[0:3:2] == ('passed', False):
             return nonce, 'empty-answer', 'they also pass on %s' % DOUBTFUL.get(kind, 'nothing')
     if 'own methods' in told:
@@ -55,15 +55,15 @@ def judge_live(first, spawn, tests):
             return nonce, *(('wrong-answer', ARGUMENT_CHANGED) if is_passed is False else TOO_SLOW)
     def how(kind):
         stub = end_of(kind)
-        # A stub that never calls a function of the tests, in which the program was asserted, passes less than the program.
+        # A stub that does not reach an assertion in a function of the tests that the program reached does not pass.
         return 'failed' if stub[0] != 'passed' or not set(reached) <= set(stub[4]) else 'unraised' if stub[2] else 'passed'
     return nonce, *after_pass(not unraised, 'stubs' in flags or marked, how)
 
-# A question that could not be asked has no answer.
+# Without time for another run nothing is known.
 TOO_SLOW = 'empty-answer', 'the program is too slow to be asked once more'
 
 def passes_otherwise(versions, entries, spawn, work_of, seconds):
-    """Whether the program also passes other tests: all those of one of some lists; None where there was no time to find out."""
+    """Whether the program also passes other tests: all of one of the given lists; None if there was no time to find out."""
     import time
     end, late = time.monotonic() + 2 * seconds, []
     def passes(other):
@@ -126,7 +126,7 @@ def run_live(channel, worker, work, kept, must, told=None):
                 parts, is_equal = [], True
                 if not wanted_parts(rest[1], value_of(rest[0]), rest[2], parts):
                     parts, is_equal = [], False
-                # Also the other values of the tests: one that says yes to YES and to NO knows neither.
+                # Also the other values of the tests: an object that is equal to both YES and NO has no value.
                 lines = [line_up(part, others_than(rest[0], part)) for part in parts]
                 link.send('try', [[value for _, value in line] for line in lines])
                 for line in lines:

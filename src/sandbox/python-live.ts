@@ -80,7 +80,7 @@ def serve_tests(channel, source, setup):
         pass
     os_exit(0)
 
-# What compares for unittest, however the tests come to its methods.
+# The comparing methods of unittest, however the tests reach them.
 COMPARER = [None]
 
 def compare_cases():
@@ -109,7 +109,7 @@ class Tests:
         build = builtins.__build_class__
         def build_class(*args, **kwargs):
             made = build(*args, **kwargs)
-            # What the tests define themselves is no object of the program, unless it inherits from one.
+            # A class of the tests is not the program's, unless it inherits from one of the program.
             if isinstance(made, type) and all(self.comparer.is_trusted(base) for base in MRO(made)[1:]):
                 self.comparer.types[id(made)] = made
                 self.comparer.intact.learn(made, not self.comparer.is_trusted(type(made)))
@@ -125,7 +125,7 @@ class Tests:
             'sluice_held': self.held, 'sluice_run': self.run_code, 'sluice_given': self.given, **LOOP_NAMES}
 
     def run_code(self, kind, here, text, scope=None, inner=None):
-        """eval and exec of the tests. What they do not hold as a text of theirs may be the program's, which sees none of their variables."""
+        """eval and exec of the tests. Text that they do not hold as their own may be the program's, and sees none of their variables."""
         run = eval if kind == 'eval' else exec
         space = self.comparer.space
         if type(text) is str and text in self.comparer.intact.spoken:
@@ -143,7 +143,7 @@ class Tests:
         return self.comparer.result(result)
 
     def given(self, thunk, *kinds):
-        """A call that is given classes of the tests: to change them may be what it is for, so it is as a decorator."""
+        """A call with classes of the tests as arguments: it may change them, as a decorator may."""
         result = thunk()
         for kind in kinds:
             self.decorated(kind, True)
@@ -156,14 +156,14 @@ class Tests:
         return kind
 
     def held(self, key, value):
-        """An assertion about what a function of the tests was called with: it fails also where the program catches that."""
+        """An assertion about the arguments of a function of the tests: it counts also if the program catches its failure."""
         self.reached.add(key)
         if not value and not self.is_trial:
             self.comparer.unconfirmed = self.comparer.unconfirmed or 'an assertion in a function of the tests fails'
         return value
 
     def set_up(self, code, space):
-        """Runs the question's setup where the tests run: what it defines calls its own helpers, whatever the program defines."""
+        """Runs the question's setup among the tests: its functions call its own helpers, not those of the program."""
         before = dict(space)
         try:
             exec(code, space)
@@ -197,12 +197,12 @@ class Tests:
         return self.link.receive()[1] is True
 
     def sensitive(self, whole, others):
-        """The outcome of an assert; where arithmetic of the program's own is in it, other numbers must give another."""
+        """The outcome of an assert; if the program's own arithmetic is in it, other numbers must give another outcome."""
         if self.is_trial:
             return whole()
         held, has_own = self.tried(whole)
         if has_own:
-            # Each in a process of its own, in random order: what was asked before tells nothing.
+            # Each in a process of its own, in random order: earlier questions show nothing.
             found = {True: [], False: []}
             for is_it, thunk in shuffled([(True, whole), *((False, other) for other in others)]):
                 found[is_it].append(self.tried(thunk)[0])
@@ -214,7 +214,7 @@ class Tests:
         return result
 
     def tried(self, thunk):
-        """Whether it holds, and whether arithmetic of the program's own is in it; tried in a process of its own."""
+        """Whether it holds, and whether the program's own arithmetic is in it; tried in a process of its own."""
         self.is_judging[0] = 'fork'
         child = os_fork()
         if child == 0:
@@ -255,7 +255,7 @@ class Tests:
         return outcome, detail, bool(self.unraised)
 
     def doubts(self, texts):
-        """The stubs that must not pass, for the judge."""
+        """The names of the stubs that must not pass, for the judge."""
         if self.comparer.has_foreign:
             yield 'yes'
         if self.comparer.has_foreign or not self.comparer.has_compared:

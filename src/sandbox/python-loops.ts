@@ -1,12 +1,12 @@
 /**
- * Comparisons of the tests that nothing reaches, as Python source, for both judges. A loop that goes through a result and
- * asserts of each item decides nothing where there is no item, and zip leaves out what one side has more: what the tests
- * expect there would not be compared. The same holds of assertions under a condition of the program's, within its 'with', and
- * in a function that it decorates.
+ * Comparisons of the tests that are not reached, as Python source, for both judges. A loop that asserts for each item of a
+ * result decides nothing if there is no item, and zip ignores the surplus items of one side: the values that the tests
+ * expect there would not be compared. The same holds for assertions under a condition of the program, within its 'with',
+ * and in a function that it decorates.
  */
 export const PYTHON_LOOPS: string = String.raw`
 class Loops:
-    """Loops with assertions that were entered, and those that had an item."""
+    """The loops with assertions that were entered, and those that had an item."""
     def __init__(self):
         self.entered, self.reached = set(), set()
 
@@ -29,7 +29,7 @@ LOOPS = Loops()
 LOOP_MISSED = 'assertions of the tests were not reached, or had no item to be made of'
 
 def exact_zip(mask, *boxes):
-    """As zip; where a result ends before what the tests expect, which the bits of the mask name, that is a failure."""
+    """As zip, but fails if a result ends before the values that the tests expect, which the bits of the mask name."""
     sides = [iter(box) for box in boxes]
     while True:
         row = []
@@ -46,14 +46,14 @@ def exact_zip(mask, *boxes):
 def exact_map(mask, run, *boxes):
     return (run(*row) for row in exact_zip(mask, *boxes))
 
-# What these tests read by name, and no number that could be taken for one of theirs.
+# Keys are read by name: a number in the text could be taken for one of the tests.
 def keys_in(names):
     return {name: int(name[10:]) for name in names if name.startswith('sluice_at_')}
 
 LOOP_NAMES = {'sluice_enter': LOOPS.enter, 'sluice_reach': LOOPS.reach, 'sluice_zip': exact_zip, 'sluice_map': exact_map, 'sluice_span': span, 'sluice_spanned': spanned}
 
 def some_item(key, value):
-    """That nothing is a part of anything is no comparison."""
+    """Records that a set is compared as a part of another: with an empty set that is no comparison."""
     LOOPS.enter(key, value)
     if type(value) not in (set, frozenset) or value:
         LOOPS.reach(key)
@@ -71,7 +71,7 @@ def hands_over(line, text):
     return name != '' and text.count(name) > text.count(name + '(')
 
 def mark_decorated(ast, tree, known, call, ends, has_assert, count):
-    """A function with assertions that the program decorates: what is called under its name must come to its end."""
+    """Marks functions with assertions that the program decorates: the function must run to its end."""
     def is_of_program(node):
         while isinstance(node, (ast.Attribute, ast.Call)):
             node = node.func if isinstance(node, ast.Call) else node.value
@@ -87,7 +87,7 @@ def mark_decorated(ast, tree, known, call, ends, has_assert, count):
     return count
 
 def catches_assertions(ast, trees):
-    """Whether the tests themselves catch what an assertion raises, or speak of it."""
+    """Whether the tests themselves catch an AssertionError, or mention it."""
     for node in [node for tree in trees for node in ast.walk(tree)]:
         if isinstance(node, ast.Name) and node.id == 'AssertionError' or getattr(node, 'attr', getattr(node, 'id', '')) == 'expectedFailure' or isinstance(node, ast.ExceptHandler) and (
                 node.type is None or any(getattr(part, 'id', '') in ('Exception', 'BaseException') for part in ast.walk(node.type))):
@@ -95,12 +95,12 @@ def catches_assertions(ast, trees):
     return False
 
 def keeps_errors(node):
-    """Whether it is a context that keeps exceptions: what comes after one is not asserted."""
+    """Whether it is a context manager that suppresses exceptions: lines after one are not asserted."""
     func = getattr(node, 'func', None)
     return 'suppress' in (getattr(func, 'attr', ''), getattr(func, 'id', ''))
 
 def mark_handed(ast, nodes, call, has_assert, key):
-    """Functions with assertions that the tests hand to others: one of them must be called."""
+    """Marks functions with assertions that the tests pass to others: one of them must be called."""
     called = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
     handed = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and id(node) not in called}
     for owner in nodes:
@@ -111,7 +111,7 @@ def mark_handed(ast, nodes, call, has_assert, key):
                 lines.insert(lines.index(node) + 1, ast.copy_location(ast.Expr(call('enter', key, ast.Constant(None))), node))
 
 def mark_loops(trees):
-    """Changes the loops that assert, and zip of a result with what is expected."""
+    """Changes loops that assert, and zip of a result with expected values."""
     import ast
     nodes = [node for tree in trees for node in ast.walk(tree)]
     bound = {node.id for node in nodes if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
@@ -122,7 +122,7 @@ def mark_loops(trees):
         return ast.Call(ast.Name('sluice_' + name, ast.Load()), [ast.Name('sluice_at_%d' % key, ast.Load()), *args], [])
 
     def is_result(node):
-        """Whether there is a call in it that the language does not answer."""
+        """Whether it has a call that is not of a function of the language."""
         return any(isinstance(part, ast.Call) and not (isinstance(part.func, ast.Name) and part.func.id not in bound and (hasattr(builtins, part.func.id) or part.func.id in MAKERS))
                    and not (isinstance(part.func, ast.Name) and part.func.id.startswith('sluice_')) for part in ast.walk(node))
 
@@ -144,7 +144,7 @@ def mark_loops(trees):
     modules = {(each.asname or each.name).split('.')[0] for node in nodes if isinstance(node, (ast.Import, ast.ImportFrom)) for each in node.names}
 
     def is_of_program(node):
-        """Whether a value comes of the program: of a call that neither the tests, the language nor a library answers."""
+        """Whether a value comes from the program: from a call of a function that is not of the tests, the language or a library."""
         def root(func):
             while isinstance(func, (ast.Attribute, ast.Call)):
                 func = func.func if isinstance(func, ast.Call) else func.value
@@ -154,7 +154,7 @@ def mark_loops(trees):
             and not root(part.func).startswith('sluice_') for part in ast.walk(node))
 
     def has_assert(lines):
-        """Whether there is an assertion that is not of constants alone, outside of functions."""
+        """Whether there is an assertion, not of constants only, outside of functions."""
         def is_one(line):
             if isinstance(line, ast.Assert):
                 return not isinstance(line.test, ast.Constant)
@@ -164,7 +164,7 @@ def mark_loops(trees):
         return any(map(is_one, lines))
 
     def ends(body, key):
-        """Marks the end of lines that the program may leave early; false where they may leave themselves."""
+        """Marks the end of lines that the program may leave early; false if the lines may leave themselves."""
         if any(isinstance(part, (ast.Raise, ast.Return, ast.Continue, ast.Break, ast.Yield, ast.YieldFrom)) for line in body for part in ast.walk(line)):
             return False
         body.append(ast.copy_location(ast.Expr(call('reach', key)), body[-1]))
@@ -177,7 +177,7 @@ def mark_loops(trees):
         if isinstance(line, ast.If):
             return any(isinstance(part, ast.Raise) or is_asserting(part) for part in [*line.body, *line.orelse])
         if isinstance(line, ast.Assert):
-            # 'assert False' says that there is to be no item.
+            # 'assert False' requires that there is no item.
             return not isinstance(line.test, ast.Constant)
         return isinstance(line, (ast.For, ast.While, ast.With)) and any(map(is_asserting, line.body))
 
@@ -199,7 +199,7 @@ def mark_loops(trees):
                 node.func, node.args = ast.Name('sluice_zip', ast.Load()), [ast.Name('sluice_at_%d' % key, ast.Load()), *node.args]
         elif isinstance(node, (ast.For, ast.AsyncFor, ast.While)) and any(map(is_asserting, node.body)):
             count += 1
-            # Before the first assertion: what the program gives may be passed over before it.
+            # Before the first assertion: the tests may skip items before it.
             first = next(at for at, line in enumerate(node.body) if is_asserting(line))
             node.body.insert(first, ast.copy_location(ast.Expr(call('reach', count)), node))
             if isinstance(node, (ast.For, ast.AsyncFor)):
@@ -207,7 +207,7 @@ def mark_loops(trees):
             else:
                 node.test = call('enter', count, node.test)
         elif isinstance(node, ast.If) and is_of_program(node.test) and (has_assert(node.body) or has_assert(node.orelse)):
-            # One of the branches that assert; what another 'elif' leaves out is its own.
+            # One of the branches that assert has to be entered; a nested 'elif' has a mark of its own.
             count += 1
             for lines in (node.body, node.orelse):
                 if has_assert(lines):
@@ -220,7 +220,7 @@ def mark_loops(trees):
         elif isinstance(node, ast.Try) and (has_assert(node.body) or has_assert(node.orelse)) and not any(
                 has_assert(handler.body) or any(isinstance(line, ast.Raise) or isinstance(getattr(line, 'value', None), ast.Call) for line in handler.body)
                 for handler in node.handlers):
-            # Where an exception is kept, what comes after it is not asserted.
+            # If an exception is caught, the lines after it are not asserted.
             count += 1
             if node.handlers and ends(node.orelse or node.body, count):
                 node.body.insert(0, ast.copy_location(ast.Expr(call('enter', count, ast.Constant(None))), node.body[0]))

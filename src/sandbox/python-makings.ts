@@ -1,14 +1,14 @@
 /**
- * Other versions of the tests, as Python source, in which something else is right: objects of the program that are made of
- * other constants than what they are compared with, and arguments that stay what they were. A program that passes these
- * too did not look at what its objects are made of, or made the tests' own expectation out of its argument.
+ * Other versions of the tests, as Python source. In the first, objects of the program are made from other constants than
+ * the values that they are compared with: a program that passes ignores the constants of its objects. In the second, the
+ * program receives copies of arguments: a program that fails had changed an argument from which the tests compute what they expect.
  */
 export const PYTHON_MAKINGS: string = String.raw`
 ARGUMENT_CHANGED = 'the program changes an argument that the tests make their expectation of'
 ASSERTED = {'assertEqual': '==', 'assertEquals': '==', 'assertLess': '<', 'assertGreater': '>', 'assertIn': 'in'}
 
 class Makings:
-    """The objects that tests make of constants and only compare."""
+    """The objects that tests make from constants and only compare."""
     def __init__(self, trees):
         import ast
         self.ast, self.nodes = ast, [node for tree in trees for node in ast.walk(tree)]
@@ -23,7 +23,7 @@ class Makings:
         for node in self.nodes:
             if isinstance(node, ast.Name):
                 (loads if isinstance(node.ctx, ast.Load) else stores).setdefault(node.id, []).append(node)
-        # Names with what they are given, and those of them that are made once and only compared.
+        # Names with their values, and the names that are assigned once and only compared.
         self.bindings, self.named = [], {}
         for node in self.nodes:
             if isinstance(node, (ast.For, ast.comprehension)) and isinstance(node.iter, (ast.List, ast.Tuple)):
@@ -44,7 +44,7 @@ class Makings:
         return getattr(node, 'id', '')
 
     def given(self, node, depth=0):
-        """What is written for a value: itself, or what its name is bound to; none where that is not all constants."""
+        """The expressions of a value: itself, or those that its name is bound to; empty if these are not all constants."""
         values = [value for target, value in self.bindings if target == self.key(node)] if self.key(node) else []
         if values and depth < 4:
             found = [self.given(value, depth + 1) for value in values]
@@ -74,7 +74,7 @@ class Makings:
             yield from self.comparison(ast.Assert(node.args[0]))
 
     def made(self, node):
-        """The call that makes an object of a class of the program of constants; null where it is none."""
+        """The call that makes an object of a class of the program from constants; None if it is not such a call."""
         ast = self.ast
         if isinstance(node, ast.Name):
             node = self.named.get(node.id)
@@ -83,7 +83,7 @@ class Makings:
         return node if self.is_object(node) and all(map(self.is_closed, [*node.args, *(each.value for each in node.keywords)])) else None
 
     def is_object(self, node):
-        """Whether it makes an object of a class that nothing but the program can have."""
+        """Whether it makes an object of a class that only the program can define."""
         name = getattr(getattr(node, 'func', None), 'id', '')
         return is_class_name(name) and not (name in self.own or name in USUAL or hasattr(builtins, name))
 
@@ -93,7 +93,7 @@ class Makings:
             ast.expr_context)) for part in ast.walk(node))
 
     def history(self, node):
-        """The constants that an object is made of: by its class, and by a method that is called on it several times, but no other."""
+        """The constants that an object is made from: of its class, and of the calls of one method; empty if several methods are called."""
         ast, methods, args = self.ast, set(), []
         while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             methods.add(node.func.attr)
@@ -120,7 +120,7 @@ class Makings:
         return [part for arg in args for value in self.given(arg) for part in ast.walk(value) if isinstance(part, ast.Constant) and type(part.value) in (int, float, str)]
 
     def exchanged(self):
-        """Pairs of such objects of which one comes before the other by what it is made of."""
+        """Pairs of such objects that are compared by order."""
         ast, found = self.ast, []
         for op, a, b in self.compared:
             a, b = self.made(a), self.made(b)
@@ -129,7 +129,7 @@ class Makings:
         return found
 
     def expected(self):
-        """The constants of such objects with which something that is not made of the same is equal."""
+        """The constants of such objects that equal a value that is not made from the same constants."""
         ast, found = self.ast, []
         keys = [('==', node.value, node.slice) for node in self.nodes if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load)]
         keys += [('==', node.func.value, node.args[0]) for node in self.nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
@@ -149,7 +149,7 @@ class Makings:
         return found
 
 def otherwise(text):
-    """A text in which nothing is as it was: a part of it may be what is asked for."""
+    """A text with each character changed: a part of it may be the requested one."""
     return ''.join(map(other_char, text)) or '?'
 
 def unparsed(sources, trees):
@@ -157,7 +157,7 @@ def unparsed(sources, trees):
     return [sources[0], *map(ast.unparse, trees)]
 
 def other_makings(sources):
-    """Lists of tests; a program that passes all of one list says nothing about what its objects are made of."""
+    """Lists of tests; the objects of a program that passes all of one list do not depend on their constants."""
     import ast
     trees = [parsed(text) for text in sources[1:]]
     makings, versions = Makings(trees), []
@@ -169,7 +169,7 @@ def other_makings(sources):
             for node, value in before:
                 node.value = otherwise(value) if type(value) is str else value + sign * step
             made.append(unparsed(sources, trees))
-            # What counts modulo a number is the same once, but not twice.
+            # A value modulo a number may be the same for one step, but not for two.
             step += 1
         for node, value in before:
             node.value = value
@@ -182,8 +182,8 @@ def other_makings(sources):
 
 def kept_arguments(sources, entries):
     """
-    The tests with a copy for the program of each argument that what they expect is made of after the call; null where there
-    is none. They expect the same of a program that leaves its argument alone or gives back what it made of it.
+    The tests with a copy for the program of each argument from which they compute the expected value after the call; None if
+    there is none. The result is the same for a program that does not change its argument, or returns the changed argument.
     """
     import ast
     if not hasattr(ast, 'unparse'):
@@ -202,7 +202,7 @@ def kept_arguments(sources, entries):
             return any(makings.is_object(value) for target, value in makings.bindings if target == name)
         return name in entries or name not in free and name != '' and not hasattr(builtins, name) and name not in USUAL
     def place(arg):
-        """The name, field or item that an argument is, as text: xs, self.xs, rows[i], *row; empty where it is made for the call."""
+        """An argument that is a name, field or item, as text: xs, self.xs, rows[i], *row; empty if it is made for the call."""
         arg = arg.value if isinstance(arg, ast.Starred) else arg
         root = arg
         while isinstance(root, (ast.Attribute, ast.Subscript)):
@@ -216,14 +216,14 @@ def kept_arguments(sources, entries):
                 for part in ast.walk(node.target) if isinstance(part, ast.Name)} - given
     names = set()
     compared = [('==', node.left, *node.comparators) for node in makings.nodes if isinstance(node, ast.Compare) and [type(op) for op in node.ops] == [ast.Eq]]
-    # What a function of the tests is given side by side may be compared there.
+    # A function of the tests may compare its arguments with each other.
     for node in makings.nodes:
         if isinstance(node, ast.Call) and getattr(node.func, 'id', getattr(node.func, 'attr', '')) in makings.own and any(map(is_asked, node.args)):
             compared += [('==', a, b) for a in node.args if is_asked(a) for b in node.args if b is not a]
     for op, *sides in makings.compared + compared:
         for result, wanted in (sides, sides[::-1]):
             if isinstance(wanted, ast.Name) and place(wanted) not in given:
-                # A name for what is expected.
+                # A name of the expected value.
                 bound = [value for target, value in makings.bindings if target == wanted.id]
                 wanted = bound[0] if len(bound) == 1 and wanted.id not in results else wanted
             parts = list(ast.walk(wanted))

@@ -1,15 +1,15 @@
 /**
- * Which judge the tests ask for, as Python source: the tests choose, by what they say, and the program never does. Where
- * this finds no need, the strict judge's verdict stands, and a result that is no plain data is a wrong answer.
+ * Which judge the tests ask for, as Python source: the syntax of the tests chooses, never the program. If this finds no need,
+ * the strict judge's verdict is final, and a result that is not plain data is a wrong answer.
  */
 export const PYTHON_NEEDS: string = String.raw`
-# Tests that use these look at objects themselves.
+# Tests that use these examine objects themselves.
 OBJECT_NAMES = frozenset('''inspect gc types weakref globals next islice takewhile callable hasattr getattr setattr delattr
     issubclass dir vars StopIteration StopAsyncIteration GeneratorExit ExceptionGroup BaseExceptionGroup dataclasses pickle'''.split())
-# Tests that use these must run where the program does, though what it returns may be data.
+# Tests that use these must run in the program's process, though its results may be data.
 PLACE_NAMES = frozenset('''sys io os contextlib mock patch MagicMock Mock builtins threading asyncio tempfile warnings logging time
     input open subprocess shutil pathlib Path importlib redirect_stdout'''.split())
-# What runs text or bytes as code: the program's must not run where the strict judge is.
+# These run text or bytes as code: the program's code must not run in the strict judge's process.
 CODE_NAMES, CODE_MODULES = frozenset('eval exec compile __import__'.split()), frozenset('pickle marshal shelve dill yaml runpy code codeop importlib timeit'.split())
 DATA_KINDS = (int, float, complex, bool, str, bytes, bytearray, list, tuple, dict, set, frozenset, range)
 DATA_ATTRIBUTES = frozenset(name for kind in DATA_KINDS for name in dir(kind) if not name.startswith('_')) | frozenset('''
@@ -23,7 +23,7 @@ def is_class_name(name):
     return name[:1].isupper() and '_' not in name
 
 class Needs(Ties):
-    """What the tests of a question need: 'objects', 'place', or neither."""
+    """The needs of the tests of a question: 'objects', 'place', or neither."""
     def __init__(self, sources, entries):
         import ast
         self.ast, self.entries, self.found = ast, set(entries), set()
@@ -56,7 +56,7 @@ class Needs(Ties):
                 self.values.setdefault(node.id, []).append(None)
 
     def key(self, node):
-        """A name, or an attribute of self; else null."""
+        """A name, or an attribute of self; else None."""
         ast = self.ast
         if isinstance(node, ast.Name):
             return node.id
@@ -64,12 +64,12 @@ class Needs(Ties):
         return 'self.' + node.attr if is_own else None
 
     def is_of_program(self, name):
-        """Whether nothing but the program can have defined a name."""
+        """Whether only the program can have defined a name."""
         return not (name in self.modules or name in self.own or name in self.bound or hasattr(builtins, name) or name in USUAL
                     or name.startswith(('__', 'sluice_')))
 
     def is_class(self, name):
-        """Whether the tests use a name as that of a class: one whose calls only are or are not true is a function's."""
+        """Whether the tests use a name as a class: if its calls are only tested for truth, it is a function."""
         ast = self.ast
         def is_truth(call):
             parent = self.parents.get(call)
@@ -91,7 +91,7 @@ class Needs(Ties):
         return bool(values) and all(value is not None and self.is_made(value, depth + 1) for value in values)
 
     def is_result(self, node):
-        """Whether it is what a call of the program gives."""
+        """Whether it is the result of a call of the program."""
         def is_one(value):
             root = value
             while isinstance(root, (self.ast.Call, self.ast.Attribute)) and not self.is_made(root):
@@ -100,7 +100,7 @@ class Needs(Ties):
         return any(map(is_one, (node, *(self.values.get(self.key(node)) or ()))))
 
     def is_library(self, node, depth=0):
-        """Whether it comes of a module that the tests import, or of the frameworks."""
+        """Whether it comes from a module that the tests import, or from the frameworks."""
         ast = self.ast
         while isinstance(node, (ast.Attribute, ast.Call)):
             if self.key(node) is not None and self.key(node) in self.values:
@@ -148,10 +148,10 @@ class Needs(Ties):
             given = node.decorator_list if hasattr(node, 'decorator_list') else [item.context_expr for item in node.items]
             self.need('' if all(map(self.is_library, given)) else 'objects')
         elif isinstance(node, ast.For) and any(isinstance(part, ast.Break) for part in ast.walk(node)):
-            # What has no end is left before.
+            # A loop over an endless iterator ends with break.
             self.need('objects' if any(isinstance(part, ast.Call) and self.is_given(part) for part in ast.walk(node.iter)) else '')
         elif isinstance(node, ast.Compare):
-            # What the program gives is compared with what it gives elsewhere.
+            # Two results of the program are compared with each other.
             self.need('objects' if all(map(self.is_result, (node.left, *node.comparators))) else '')
         elif isinstance(node, ast.ExceptHandler) and node.type is not None:
             kinds = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
@@ -161,7 +161,7 @@ class Needs(Ties):
         names = {each.name.split('.')[0] for each in node.names} | {(getattr(node, 'module', None) or '').split('.')[0]}
         names |= {part for each in node.names for part in each.name.split('.')}
         self.need('objects' if names & OBJECT_NAMES or '__program__' in names else '')
-        # What is only looked up there (sys.maxsize) needs no place.
+        # These modules may only be read (sys.maxsize), which needs no place; look_name decides.
         self.need('place' if names & PLACE_NAMES - {'sys', 'os', 'time', 'io'} else '')
 
     def look_name(self, node, parent):
@@ -175,13 +175,13 @@ class Needs(Ties):
         if node.id == 'print' and not isinstance(node.ctx, ast.Load):
             self.need('place')
         if isinstance(node.ctx, ast.Load) and self.is_of_program(node.id) and not (isinstance(parent, ast.Call) and parent.func is node):
-            # A class itself, or a name of the program that holds something.
+            # A class itself, or a variable of the program.
             self.need('objects' if is_class_name(node.id) else 'place' if node.id not in self.entries else '')
         elif isinstance(node.ctx, ast.Load) and self.is_made(node):
             self.look_made(node, parent)
 
     def look_made(self, node, parent):
-        """An instance of the program: as long as only its methods are called, what they give is data."""
+        """An instance of a class of the program: if the tests only call its methods, data is enough."""
         ast = self.ast
         if isinstance(parent, ast.Attribute) and parent.value is node and isinstance(parent.ctx, ast.Load) and not parent.attr.startswith('_'):
             return
@@ -189,7 +189,7 @@ class Needs(Ties):
             return
         sides = [parent.left, *parent.comparators] if isinstance(parent, ast.Compare) else []
         if any(isinstance(side, (ast.List, ast.Tuple, ast.Dict, ast.Set)) for side in sides):
-            # A function whose name begins like that of a class (MBPP has them).
+            # A function with a name like a class (MBPP has such names).
             return
         self.need('objects')
 
@@ -232,12 +232,12 @@ class Needs(Ties):
             self.need('' if all(isinstance(kind, ast.Name) and is_usual(kind.id) for kind in kinds) else 'objects')
 
     def is_cut(self, node):
-        """Whether zip ends with something of the tests, though what the program gives may have no end."""
+        """Whether zip ends with a list of the tests, though the program's iterator may be endless."""
         given = [isinstance(arg, self.ast.Call) and self.is_given(arg) for arg in node.args]
         return any(given) and not all(given)
 
     def is_given(self, call):
-        """Whether a call may be one of the program."""
+        """Whether a call may be of a function of the program."""
         func = call.func
         if isinstance(func, self.ast.Name):
             return not (func.id in self.own or func.id in self.modules or (func.id not in self.bound and (hasattr(builtins, func.id) or func.id in USUAL)))

@@ -27,7 +27,7 @@ import { PYTHON_TIES } from './python-ties.ts';
 import { PYTHON_TRANSFORM } from './python-transform.ts';
 import { PYTHON_WIRE } from './python-wire.ts';
 
-/** The parts of the runner of Python, in the order in which they need each other; the last one starts it all. */
+/** The parts of the runner of Python, in the order of their dependencies; the last one starts the runner. */
 export const PYTHON_PARTS: readonly string[] = [
   PYTHON_WIRE,
   PYTHON_SHARING,
@@ -59,15 +59,15 @@ export const PYTHON_PARTS: readonly string[] = [
   PYTHON_RUNNER,
 ];
 
-/** Those that the process of a program needs that the strict judge decides. */
+/** The parts that the program's process needs under the strict judge. */
 const OF_PROGRAM: readonly string[] = [PYTHON_WIRE, PYTHON_SHARING, PYTHON_PROGRAM, PYTHON_RUNNER];
-/** Those that the strict judge needs of nearly every question. */
+/** The parts that the strict judge needs for nearly every question. */
 const OF_JUDGE: readonly string[] = [PYTHON_RESULTS, PYTHON_FRAMEWORK, PYTHON_STUBS, PYTHON_STRICT];
 
-/** In which of its files a part is read where the strict judge decides: 0 first, 1 after the fork, 2 where it is needed. */
+/** The file that contains a part under the strict judge: 0 is read first, 1 after the fork, 2 when it is needed. */
 export const fileOfPart = (part: string): number => (OF_PROGRAM.includes(part) ? 0 : OF_JUDGE.includes(part) ? 1 : 2);
 
-/** Functions of the third file's parts that nearly every question needs. One that is missing here costs time, no more. */
+/** Functions of the third file's parts that nearly every question needs. One that is missing here only costs time. */
 export const PYTHON_FREQUENT: readonly string[] = [
   'compiled_tests',
   'has_loops',

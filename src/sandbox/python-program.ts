@@ -1,9 +1,9 @@
 import { KNOWN_PACKAGES } from './known-packages.ts';
 
 /**
- * The side of the runner that holds the program, as Python source: it loads the program with the names that graders give
- * (`List`, `math`, `Counter` …) and with the question's setup, and for the strict judge it serves calls. It asks nothing
- * of the judge, and what it sends is plain data.
+ * The program's process of the runner, as Python source: it loads the program with the names that graders provide (`List`,
+ * `math`, `Counter` …) and with the question's setup, and serves calls for the strict judge. It sends no requests to the
+ * judge, and its replies are plain data.
  */
 export const PYTHON_PROGRAM: string = String.raw`
 KNOWN_PACKAGES = frozenset('${KNOWN_PACKAGES.join(' ')}'.split())
@@ -53,9 +53,9 @@ def give_usual(space, names):
 
 def load(source, name, setup, set_up=None):
     """
-    Runs the program as a module, after the question's setup where that does not need the program itself. Gives the
-    module's names, and those that the setup defined before; None where it could not run before. Where the tests are in
-    the same process, the setup runs among them, and the program is given its names.
+    Runs the program as a module, after the question's setup if that does not need the program itself. Returns the
+    module's names, and those that the setup defined before; None if it could not run before. If the tests are in the
+    same process, the setup runs among them, and the program is given its names.
     """
     module = type(sys)(name)
     space = module.__dict__
@@ -83,13 +83,13 @@ def load(source, name, setup, set_up=None):
     return space, given
 
 def missing_package(error):
-    """The well-known package that an import did not find; an invented one is the program's fault."""
+    """The well-known package that an import did not find; another missing module is the program's fault."""
     name = getattr(error, 'name', None)
     top = name.split('.')[0] if type(name) is str else ''
     return top if isinstance(error, ModuleNotFoundError) and top in KNOWN_PACKAGES else ''
 
 def told_error(error):
-    """An exception as data: the nearest class of the language's own, with its arguments where they are plain."""
+    """An exception as data: the nearest class of the language, with its arguments if they are plain data."""
     kind = type(error)
     known = next((base for base in kind.__mro__ if base in EXCEPTION_KEYS), Exception)
     try:
@@ -104,7 +104,7 @@ def told_error(error):
     return ('exc', EXCEPTION_KEYS[known], args, kind.__name__[:100], known is kind, missing_package(error), text)
 
 def makes_data(kind):
-    """Whether what a class makes is looked through: one of the language or of the library (zip, Counter) is a function for the tests."""
+    """Whether the objects of a class count as data: a class of the language or the library (zip, Counter) is a function for the tests."""
     return id(kind) in CONSTANT_KEYS or rich_index(kind) is not None or is_iterator(kind)
 
 def kind_of(value):
@@ -123,7 +123,7 @@ def live_kind(value):
     return kind_of(value)
 
 def called(target, args, kwargs):
-    """The reply to a call: what came, what it made of its arguments, and whether it keeps something of both."""
+    """The reply to a call: the result, the changed arguments, and whether the program keeps an object of either."""
     before = packed((args, kwargs))
     PENDING.clear()
     reply, result = None, None
@@ -141,11 +141,11 @@ def called(target, args, kwargs):
     held, result = (result,), None
     return reply + (changes, (changes is not None and is_nested((*args, *kwargs.values()))) or is_kept(args, kwargs, held))
 
-# The last call whose result or arguments were no plain data.
+# The last call whose result or arguments were not plain data.
 PENDING = []
 
 def looked(result, args, kwargs, before):
-    """The reply to a call once more, with the exact kinds of the library looked through; 'odd' where that gives no data."""
+    """The reply to a call again, with the library's own types converted to data; 'odd' if that is not possible."""
     LOOKS[0], changes = True, None
     try:
         after = packed((args, kwargs))
@@ -216,16 +216,16 @@ def serve_program(channel, source, setup):
         os_exit(0)
 
 def become_worker(stdin, stdout, alone):
-    # Outside of a sandbox only its process group tells whose child it is.
+    # Outside of a sandbox only the process group shows whose child it is.
     if alone:
         os.setsid()
     null = os.open('/dev/null', os.O_RDWR)
     os.dup2(null if stdin is None else stdin, 0)
-    # What a program says on its standard error is no output of it: that goes to the host, which counts it.
+    # Standard error is not output: it goes to the host, which counts it.
     if stdout is not None:
         os.dup2(stdout, 1)
     os.close(RESULT)
-    # Without site, which costs a quarter of the start; what programs expect of it stands here.
+    # Without site, which takes a quarter of the start; these are the names of it that programs expect.
     builtins.exit = builtins.quit = sys.exit
     version = '%d.%d' % sys.version_info[:2]
     sys.path[0] = ''

@@ -1,10 +1,10 @@
 /**
- * Results that pass tests which were not meant for them, as Python source, for both judges: NaN, which answers no to every
- * comparison; infinity and numbers near it, within whose reach every tolerance of theirs is (abs(x - 5) <= 1e-6 * abs(x));
- * and nothing at all.
+ * Results that pass tests by accident, as Python source, for both judges: NaN, for which every comparison is false;
+ * infinity and numbers near it, which are within every tolerance relative to themselves (abs(x - 5) <= 1e-6 * abs(x));
+ * and empty results.
  */
 export const PYTHON_RESULTS: string = String.raw`
-# From here on a product of two is infinite.
+# The product of two numbers above this is infinite.
 HUGE = 1e150
 INFINITE = float('inf')
 NAN_FOUND = 'a result is NaN, which answers no to every comparison, and the tests do not speak of it'
@@ -12,14 +12,14 @@ INFINITE_FOUND = 'a result is infinite or near it, and the tests pass with any s
 EMPTY_FOUND = 'all results are empty, and the tests pass where nothing comes'
 
 class Results:
-    """What the program gave to the tests, as far as it may pass for what it is not."""
+    """The results of the program that may pass by accident."""
     def __init__(self):
         self.has_nan, self.has_infinite, self.has_huge, self.is_all_empty, self.is_all_none = False, False, False, True, True
-        # While all are empty or nothing, all of them in the order in which they came, packed; and whether it was an iterator.
+        # While all results are empty or None: the results in order, packed, and whether each was an iterator.
         self.is_all_hollow, self.empty = True, []
 
     def watch(self, *values):
-        """Numbers that the tests compare or reckon with, whichever way they came."""
+        """Records numbers that the tests compare or use in arithmetic, wherever they come from."""
         for number in (number for each in values for number in numbers_in(each)):
             size = abs(number) if number == number else None
             self.has_nan = self.has_nan or size is None
@@ -36,7 +36,7 @@ class Results:
             self.empty.append((packed(inner), type(value) is LIST_ITERATOR))
 
     def fault(self, sources):
-        """Why a pass does not count; null where nothing is found."""
+        """Why a pass does not count; None if nothing is found."""
         if self.has_nan and not speaks_of(sources, r'(?i)nan|\b(\w[\w.]*) != \1\b'):
             return NAN_FOUND
         if self.has_infinite and not speaks_of(sources, SPEAKS_OF_INFINITY):
@@ -44,7 +44,7 @@ class Results:
         return None
 
     def stubs(self, sources):
-        """Stubs that must not pass, each with the reason where it does."""
+        """Stubs that must not pass, each with the outcome and the reason if it does."""
         if self.has_huge and not speaks_of(sources, SPEAKS_OF_INFINITY):
             yield from ((kind, 'wrong-answer', INFINITE_FOUND) for kind in ('infinite', '-infinite', 'huge', '-huge'))
         if self.is_all_empty:
@@ -59,7 +59,7 @@ def speaks_of(sources, pattern):
     return any([re.search(pattern, text) is not None for text in sources])
 
 def numbers_in(value):
-    """The decimals in plain data, of a complex number its parts; also texts that are read as one without an end."""
+    """The decimals in plain data, the parts of complex numbers, and texts that mean infinity or NaN."""
     waiting, known = [value], set()
     while waiting:
         value = waiting.pop()
@@ -83,7 +83,7 @@ def numbers_in(value):
             waiting += parts_of(value)
 
 def is_hollow(value, depth=0):
-    """Whether it is empty, or a list of what is."""
+    """Whether it is empty, or a list of empty values."""
     return is_empty(value) or type(value) in (list, tuple) and depth < 5 and all([is_hollow(part, depth + 1) for part in value])
 
 def is_empty(value):

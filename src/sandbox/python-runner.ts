@@ -1,8 +1,8 @@
 /**
- * The half of the runner that starts inside the sandbox, as Python source: it sets the limits, forks the worker that
- * runs the program, and judges (kind `assert`) or collects outputs (`stdio`). Its input are frames on standard input,
- * in two batches: the worker is forked between them, so the tests were never in its memory. Its result goes to file
- * descriptor 3, which the worker does not have.
+ * The part of the runner that starts inside the sandbox, as Python source: it sets the limits, forks the worker that runs the
+ * program, and judges (kind `assert`) or collects outputs (`stdio`). It reads frames from standard input in two batches:
+ * the worker is forked between them, so its memory never contains the tests. It writes the result to file descriptor 3,
+ * which the worker does not have.
  */
 export const PYTHON_RUNNER: string = String.raw`
 import resource
@@ -36,7 +36,7 @@ def limit(kind, value):
         value = min(value, hard)
     resource.setrlimit(kind, (value, value))
 
-# What Node takes of writable memory before a program runs: code and heap are reserved ahead.
+# The writable memory that Node reserves for code and heap before a program runs.
 NODE_BYTES = 1 << 30
 
 def limits(cpu, memory, processes, file_bytes, is_node):
@@ -63,7 +63,7 @@ def ending(worker):
     return 'runtime-error', 'closed its channel'
 
 def start_worker(serve, source, setup, alone):
-    """Forks the process that holds the program; gives the channel to it, and its number."""
+    """Forks the program's process; returns the channel to it, and its number."""
     down, up = os.pipe(), os.pipe()
     worker = os.fork()
     if worker == 0:
@@ -86,17 +86,17 @@ def kill_worker(worker):
         pass
 
 def run_asserts(mode, source, setup, alone):
-    # The tests are read when the program's process is there: they were never in its memory.
+    # The tests are read after the fork of the program's process: its memory never contains them.
     serve = serve_program if mode == 'strict' else serve_tests
     first = start_worker(serve, source, setup, alone)
     tests = frames()
     null = os.open('/dev/null', os.O_RDWR)
     for fd in (0, 1, 2):
         os.dup2(null, fd)
-    # The program may send signals: an exception of one is caught by tests that catch all.
+    # The program may send signals: tests that catch all exceptions would catch that of a signal handler.
     import _signal
     _signal.signal(2, _signal.SIG_DFL)
-    # A program may have lifted this limit, and then its tests could print its numbers.
+    # A program may have lifted this limit; then its tests may print its large numbers too.
     if hasattr(sys, 'set_int_max_str_digits'):
         sys.set_int_max_str_digits(0)
     try:
@@ -104,13 +104,13 @@ def run_asserts(mode, source, setup, alone):
             verdict = judge_strict(*first, tests)
         else:
             def spawn(stub=None):
-                # What the first run left in files would tell the next one what was asked.
+                # Files of the first run would show the next one what was asked.
                 if alone:
                     clear_folder()
                 return start_worker(serve_tests, source if stub is None else stub, setup, alone)
             verdict = judge_live(first, spawn, tests)
     except Exception as error:
-        # A fault of the judge is not the program's.
+        # An exception in the judge is not the program's fault.
         verdict = tests[0], 'sandbox-error', 'the judge failed: %s: %s' % (type(error).__name__, error)
     report(*verdict)
 
@@ -138,6 +138,6 @@ def main():
     run_stdio(start, int(most), float(seconds), alone == '1')
 
 main()
-# Nothing of an interpreter needs to be taken down carefully here.
+# The interpreter needs no orderly shutdown here.
 os._exit(0)
 `;

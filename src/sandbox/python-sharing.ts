@@ -1,7 +1,7 @@
 /**
- * What a copy of plain data loses, as Python source: that two names hold one list. The program's process finds out
- * whether it and the tests would hold the same object; the judge finds out whether its tests could tell. Where both are
- * so, plain data does not decide.
+ * The identity that a copy of plain data loses, as Python source: two names may hold one list. The program's process finds
+ * out whether it and the tests would hold the same object; the judge finds out whether its tests could notice. If both are
+ * true, plain data does not decide.
  */
 export const PYTHON_SHARING: string = String.raw`
 CHANGEABLE = (list, dict, set, bytearray)
@@ -20,7 +20,7 @@ def parts_of(value):
     return ()
 
 def changeable_in(*roots):
-    """The objects in plain data that can be changed, and how often each is held in there."""
+    """The mutable objects in plain data, and how often each occurs there."""
     found, held, waiting = {}, {}, list(roots)
     while waiting:
         value = waiting.pop()
@@ -36,7 +36,7 @@ def changeable_in(*roots):
     return found, held
 
 def is_repeated(*roots):
-    """Whether one object is in there twice, or holds others: a copy forgets which was which."""
+    """Whether one object occurs twice in it, or contains others: a copy loses their identity."""
     return any([count > 1 for count in changeable_in(*roots)[1].values()])
 
 def is_nested(roots):
@@ -45,7 +45,7 @@ def is_nested(roots):
 def references(values):
     return [sys.getrefcount(value) for value in values.values()]
 
-# What is counted of an object that nothing else holds.
+# The reference count of an object that nothing else holds.
 OWN_REFERENCES = references({1: []})[0]
 
 def is_kept(args, kwargs, *others):
@@ -61,7 +61,7 @@ def is_change(given):
     return given is None or (type(given) is tuple and len(given) == 2 and type(given[0]) is tuple and type(given[1]) is dict)
 
 def refilled(args, kwargs, changes):
-    """Gives the tests' own objects what the program made of their copies."""
+    """Applies to the tests' own objects the changes that the program made to their copies."""
     for old, new in [*zip(args, changes[0]), *((kwargs[key], changes[1][key]) for key in kwargs if key in changes[1])]:
         refill(old, new)
 

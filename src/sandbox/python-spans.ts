@@ -1,13 +1,13 @@
 /**
- * Loops through a result that compare each item with its own place in what is expected, as Python source: where the result
- * ends before, the rest of what is expected would be compared with nothing. And patterns of 'match', whose values compare out of
- * sight.
+ * Loops through a result that compare each item with its place in the expected value, as Python source: if the result ends
+ * first, the rest of the expected value would be compared with nothing. Also patterns of 'match', whose values Python
+ * compares where the judge does not see it.
  */
 export const PYTHON_SPANS: string = String.raw`
 FEWER = 'fewer results than the tests expect'
 
 def span(wanted, is_taken, box):
-    """The items of a box; that they end before what is wanted is a failure. Where the tests take it out, none may be left."""
+    """The items of a container; fails if they end before the expected ones. If the tests remove expected items, none may be left."""
     count = 0
     for item in box:
         count += 1
@@ -16,7 +16,7 @@ def span(wanted, is_taken, box):
         raise AssertionError(FEWER)
 
 def spanned(wanted, is_taken, has_more, counts):
-    """The same for 'while', as its condition."""
+    """The same as the condition of a 'while'."""
     if has_more:
         counts.append(None)
     elif len(wanted) > (0 if is_taken else len(counts)):
@@ -28,7 +28,7 @@ def mark_spans(ast, nodes, is_of_program, is_wanted):
         return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name and len(node.args) == 1 and not node.keywords
 
     def is_whole(node):
-        """Whether it goes through all of a result: itself, its places, its items."""
+        """Whether it iterates a whole result: itself, its indexes, or its items."""
         if is_call_of(node, 'enumerate'):
             return is_whole(node.args[0])
         if is_call_of(node, 'range'):
@@ -39,7 +39,7 @@ def mark_spans(ast, nodes, is_of_program, is_wanted):
             isinstance(node.func, ast.Name) and hasattr(builtins, node.func.id)) and is_of_program(node)
 
     def wanted_in(body, changing):
-        """What is expected, where each pass of a loop compares another place of it; and whether it is taken out."""
+        """The expected value, if each pass of a loop compares another place of it; and whether the place is removed."""
         for line in body:
             tests = [line.test] if isinstance(line, ast.Assert) else line.value.args[:2] if isinstance(line, ast.Expr) and isinstance(
                 line.value, ast.Call) and getattr(line.value.func, 'attr', '').startswith('assert') else []
@@ -80,13 +80,13 @@ def mark_spans(ast, nodes, is_of_program, is_wanted):
                         node.test = call('spanned', *given(wanted), node.test, ast.Name(counts, ast.Load()))
 
 def taken_values(ast, case):
-    """Changes a pattern so that it takes what it would compare with a value: pairs of a name and the value, to be compared in its guard."""
+    """Changes a pattern so that it binds what it would compare with a value; returns pairs (name, value), to be compared in its guard."""
     values = []
     def changed(pattern):
         if isinstance(pattern, ast.MatchValue):
             values.append(('sluice_value_%d_%d' % (pattern.lineno, pattern.col_offset), pattern.value))
             return ast.copy_location(ast.MatchAs(name=values[-1][0]), pattern)
-        # The alternatives of a pattern take the same names.
+        # The alternatives of a pattern bind the same names.
         for name in ('patterns', 'kwd_patterns') if not isinstance(pattern, ast.MatchOr) else ():
             if hasattr(pattern, name):
                 setattr(pattern, name, list(map(changed, getattr(pattern, name))))

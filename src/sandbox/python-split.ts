@@ -1,8 +1,8 @@
 /**
- * Divides the runner for the strict judge, as a Python program of its own, which runs once for a pool: what the program's process
- * needs is in one file, what the judge needs of nearly every question in a second one, which is read after the fork, and the rest
- * in a third one, which is read where a function of it is called first. A start reads and runs a third of the whole so, and less
- * of it is copied where the program's process is forked.
+ * Divides the runner for the strict judge, as a Python program of its own, which runs once for a pool. The first file has the code
+ * that the program's process needs. The second has the code that the judge needs for nearly every question; it is read after the
+ * fork. The third has the rest; it is read when one of its functions is first called. So a start reads and runs a third of the
+ * code, and the fork of the program's process copies less.
  *
  * `python3 -c THIS FOLDER` reads `parts.json` of the folder (`parts`: pairs of a part's source and its file, 0 to 2;
  * `frequent`: functions of the third file's parts that nearly every question needs) and writes `strict.pyc`, `judge.bin` and
@@ -17,7 +17,7 @@ with open(folder + '/parts.json', encoding='utf-8') as file:
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 def names(node, is_loading, found):
-    """Names that are read by a statement; of functions in it, only what is read while they are made."""
+    """Names that a statement reads; of functions in it, only those read while the function is made."""
     if is_loading and isinstance(node, FUNCTIONS):
         parts = [*getattr(node, 'decorator_list', []), *node.args.defaults, *[each for each in node.args.kw_defaults if each]]
     else:
@@ -43,7 +43,7 @@ def defined(node):
         elif isinstance(part, (ast.Subscript, ast.Attribute)) and not isinstance(part.ctx, ast.Load):
             found |= roots(part)
         elif isinstance(part, ast.Call):
-            # A table that is filled, an object that is changed.
+            # A call may fill a table or change an object.
             found |= roots(part.func) | {name for arg in part.args for name in roots(arg)}
     return found - passing - set(dir(builtins))
 
@@ -56,14 +56,14 @@ read = [(node, level) for source, level in given['parts'] for node in ast.parse(
 statements = [node for node, _ in read]
 level = [1 if known == 2 and getattr(node, 'name', '') in given['frequent'] else known for node, known in read]
 
-# A class that is only called can be read later, as a function can.
+# A class that is only called can be loaded later, as a function can.
 called = {id(part.func) for node in statements for part in ast.walk(node) if isinstance(part, ast.Call)}
 looked_at = {part.id for node in statements for part in ast.walk(node) if isinstance(part, ast.Name) and id(part) not in called}
 can_wait = [isinstance(node, ast.FunctionDef) or isinstance(node, ast.ClassDef) and node.name not in looked_at for node in statements]
 made = list(map(defined, statements))
 
 def read_by(most):
-    """Names that are read by what is there at a level: while it is loaded, and at any time."""
+    """Names that the code of a level reads: while it is loaded, and at any time."""
     at_start, ever = set(), set()
     for node, known in zip(statements, level):
         if known <= most:
@@ -80,7 +80,7 @@ for most in (0, 1):
             level[at] = most
 
 def waiting(most):
-    """Names of functions of later levels that are called by what is there at one."""
+    """Names of functions of later levels that the code of a level calls."""
     _, ever = read_by(most)
     return {node.name: known for node, waits, known in zip(statements, can_wait, level) if waits and known > most and node.name in ever}
 
@@ -109,7 +109,7 @@ def compiled(before, wanted):
     body = ast.parse(before).body + [node for node, known in zip(statements, level) if known == wanted]
     return marshal.dumps(compile(ast.Module(body, []), 'runner.py', 'exec', dont_inherit=True))
 
-# First in each file, since anything behind may call such a function.
+# First in each file, since the rest may call such a function.
 first, second = waiting(0), waiting(1)
 second = {name: known for name, known in second.items() if name not in first}
 with open(folder + '/strict.pyc', 'wb') as file:

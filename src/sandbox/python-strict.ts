@@ -1,10 +1,10 @@
 /**
- * The strict judge, as Python source. The tests run here; the program runs in another process and is only called: with
- * plain data, and plain data comes back. No object of the program is here, so none can answer a comparison, and no name
- * of it counts but those that the tests ask for. Where a test needs more than data, the judge says `needs-live`.
+ * The strict judge, as Python source. The tests run here; the program runs in another process, is called with plain data,
+ * and returns plain data. No object of the program is here, so none can decide a comparison, and only those of its names
+ * count that the tests ask for. If a test needs more than data, the judge says `needs-live`.
  */
 export const PYTHON_STRICT: string = String.raw`
-# Tests that use these may fail here only because the program runs elsewhere.
+# Tests that use these may fail here just because the program runs in another process.
 ELSEWHERE = frozenset('''sys io os seed contextlib mock patch MagicMock Mock builtins inspect threading asyncio tempfile warnings
     logging types gc weakref time pytest print input open globals subprocess shutil pathlib Path importlib
     __name__ __doc__ __dict__ __class__ __annotations__ __wrapped__ redirect_stdout'''.split())
@@ -16,7 +16,7 @@ def is_error(reply):
     return (len(reply) == 9 and type(reply[1]) is int and 0 <= reply[1] < len(EXCEPTIONS) and type(reply[2]) is tuple
             and all(type(part) is str for part in (reply[3], reply[5], reply[6])) and is_change(reply[7]) and type(reply[8]) is bool)
 
-# What may come back for each request. All else is no reply.
+# The valid replies to each request.
 REPLIES = {
     'names': lambda reply: reply[0] == 'kinds' and len(reply) == 2 and type(reply[1]) is list and all(map(is_kind, reply[1])),
     'call': lambda reply: reply[0] == 'ret' and len(reply) == 4 and is_change(reply[2]) and type(reply[3]) is bool,
@@ -36,13 +36,13 @@ def first_of(channel):
     return first
 
 class Strict:
-    """What the judge knows of the run beside the values."""
+    """The state of a run, besides the values."""
     def __init__(self, channel):
         self.channel, self.calls, self.needs_live, self.may_need, self.missing = channel, 0, False, False, ''
-        # Whether the program's process ended; whether it and the tests would hold one object, and it changed one of theirs.
+        # Whether the program's process ended; whether it and the tests would hold one object; whether it changed one of theirs.
         self.is_gone, self.is_shared, self.has_changed = False, False, False
         self.returned = Results()
-        # What the tests ask for, once it is known; whether they hand in what is no data; whether a result was none.
+        # The needs of the tests, once known; whether they pass something that is not data; whether a result was not data.
         self.known, self.sends_objects, self.has_odd = None, False, False
         self.lock, self.was_missed = __import__('_thread').allocate_lock(), False
 
@@ -54,7 +54,7 @@ class Strict:
         return self.reading().found
 
     def is_for_live(self):
-        """Whether the tests ask for the live judge. What the program returns asks for nothing."""
+        """Whether the tests ask for the live judge. Results of the program cannot ask for it."""
         return self.sends_objects or bool(self.needs())
 
     def odd(self, is_true=False):
@@ -83,11 +83,11 @@ class Strict:
                 self.channel.send(message)
                 reply = self.channel.receive()
         except NotPlain as reason:
-            # What the tests made themselves; nothing that came of the program.
+            # Only for objects that the tests made, not for results of the program.
             self.sends_objects = not self.has_odd and (self.calls < 2 or str(reason) not in ('depth', 'size'))
             self.live()
         except Gone:
-            # The tests may catch it as they catch all else: it is what the run ends with.
+            # The tests may catch this exception: the run is over anyway.
             self.is_gone = True
             raise
         is_odd = reply[0] in ('odd', 'other', 'class') and message[0] != 'look'
@@ -110,7 +110,7 @@ class Strict:
         return self.took(unpacked(reply[1]) if reply[0] == 'looked' else reply[1])
 
     def took(self, value):
-        """Data of the program that goes to the tests."""
+        """Records data of the program that the tests receive."""
         items = [value, *UNROLLED]
         UNROLLED.clear()
         self.returned.add(*items)
@@ -121,7 +121,7 @@ class Strict:
         self.missing = self.missing or missing
         self.may_need = self.may_need or not is_exact
         if kind in (StopIteration, StopAsyncIteration, GeneratorExit):
-            # As such they would end the test's own loops, and what the loops should have compared.
+            # These would end the test's own loops, and with them their comparisons.
             self.may_need = True
             kind, args = RuntimeError, ('the program raised ' + kind.__name__,)
         try:
@@ -132,7 +132,7 @@ class Strict:
         error.sluice_name = name
         raise error
 
-# Kept, so that no other exception can come to have the identity of one that the program raised.
+# Kept, so that no other exception can get the identity of one that the program raised.
 REMOTE = []
 
 def is_remote(error):
@@ -158,7 +158,7 @@ def judge_strict(channel, worker, tests):
         if first[0] == 'failed':
             return nonce, *failed_load(first)
         if any(['async def' in text for text in strict.sources]):
-            # What the judge raises to give up stays within a task, and others would wait for it.
+            # The exception with which the judge stops stays within a task, and other tasks would wait for it.
             return nonce, 'needs-live', 'the tests have coroutines'
         if not (CODE_NAMES | CODE_MODULES).isdisjoint(used) and strict.reading().runs_code():
             return nonce, 'needs-live', 'the tests run code that may be the program’s'
@@ -222,7 +222,7 @@ def failed_load(first):
     return 'memory-limit' if name == 'MemoryError' else 'runtime-error', '%s: %s' % (name, text)
 
 def run_tests(strict, parts, given):
-    """Null where all held; else how they ended, a detail, and the exception."""
+    """None if all tests passed; else how they ended, a detail, and the exception."""
     codes, sources, helper = parts
     module = type(sys)('__tests__')
     sys.modules['__tests__'] = module
@@ -261,7 +261,7 @@ def run_tests(strict, parts, given):
 NOT_RAISED = []
 
 def uncallable(error, given, entries, strict):
-    """Whether the program lacks what the tests call, or has something there that cannot be called."""
+    """Whether the program lacks a function that the tests call, or the name cannot be called."""
     if isinstance(error, NameError) and not is_remote(error):
         return any(name not in given and repr(name) in str(error) for name in entries)
     return strict.calls == 0 and isinstance(error, TypeError) and any(name in given and not callable(given[name]) for name in entries)
@@ -271,7 +271,7 @@ def stub_end(strict, parts, stubs):
     return 'failed' if outcome is not None or not strict.was_missed and LOOPS.is_missed() else 'unraised' if NOT_RAISED else 'passed'
 
 def blamed(strict, parts, stubs_of, kind, error):
-    """The tests are at fault only where they end the same way whatever the program returns."""
+    """The tests are at fault only if they end in the same way whatever the program returns."""
     if error is None or is_remote(error) or isinstance(error, AssertionError) and strict.calls:
         return kind
     for each in ('value', 'empty'):

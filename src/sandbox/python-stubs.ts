@@ -1,17 +1,17 @@
 /**
- * Stubs in the place of a question's entry points, as Python source: tests that pass with them too decide nothing.
- * `value` returns a text that no test can expect, `empty` returns nothing that counts as true, `error` raises an
+ * Stubs in the place of a question's entry points, as Python source: tests that also pass with them decide nothing.
+ * `value` returns a text that no test can expect, `empty` returns an empty value that counts as false, `error` raises an
  * exception of its own.
  */
 export const PYTHON_STUBS: string = String.raw`
 def asked_names(used, entries, helper, has_only_entries):
-    """What the tests want of the program: what the language, the usual modules and the question have is theirs."""
+    """The names that the tests need from the program: not those of the language, the usual modules and the question."""
     others = () if has_only_entries else used
     asked = [name for name in used if name in entries or name in others or name[:1].isupper()]
     return [name for name in asked if name in entries or not (
         hasattr(builtins, name) or name in helper.co_names or name in USUAL or name.startswith('sluice_'))]
 
-# An object that answers every question of a test as the test would have it.
+# An object that gives every comparison of a test the expected result.
 YES = '''
 class Yes:
     def __init__(self, *args, **kwargs): pass
@@ -35,7 +35,7 @@ Yes.__truediv__ = Yes.__rtruediv__ = lambda self, other: 1
 '''
 STUB_CALLS = []
 STUB_TEXT = 'stub-' + os.urandom(8).hex()
-# What stubs give, by their kind; 'error' raises instead.
+# The results of stubs, by kind; 'error' raises instead.
 STUB_RESULTS = {'value': STUB_TEXT, 'empty': b'', 'none': None, 'infinite': INFINITE, '-infinite': -INFINITE, 'huge': 1e200, '-huge': -1e200}
 
 class StubError(Exception):
@@ -69,7 +69,7 @@ def stubs_for(given, kind, entries):
     return made
 
 def stub_source(kind, kinds, entries):
-    """The same as a program, for the live judge."""
+    """The same stubs as a program, for the live judge."""
     if kind == 'yes':
         return YES + '\n'.join('class %s(Yes): pass' % name if given[0] == 'class' else 'class %s(Exception): pass' % name if given[0] == 'exception'
                                else 'def %s(*args, **kwargs): return Yes()' % name for name, given in kinds if given[0] != 'data' or name in entries)
@@ -90,12 +90,12 @@ def stub_source(kind, kinds, entries):
     return '\n'.join(lines)
 
 def limited(run, seconds=5):
-    """Runs it for some seconds at most; tests may loop until a stub returns what it never does."""
-    # The library's own is ten milliseconds of enums and their like.
+    """Runs a function for some seconds at most; tests may loop until a stub returns a value that it never returns."""
+    # The library's signal module takes ten milliseconds to load, for its enums.
     import _signal, time
     end = time.monotonic() + seconds
     def over(*_):
-        # The program may send this signal too, and before its time.
+        # The program may send this signal too, before the time is over.
         if time.monotonic() >= end:
             raise Stopped()
     before = _signal.signal(_signal.SIGALRM, over)

@@ -1,11 +1,11 @@
 /**
- * Which names of the tests may hold what the program holds too, as Python source: a copy of plain data forgets it.
+ * Which names of the tests may hold an object that the program holds too, as Python source: a copy of plain data loses this.
  */
 export const PYTHON_TIES: string = String.raw`
 HOLDERS = frozenset('list tuple dict set frozenset sorted reversed zip map filter enumerate iter next min max'.split())
 
 class Ties:
-    """What Needs tells of names that are tied to objects of the program."""
+    """The part of Needs about names that may share an object with the program."""
     def direct(self, node):
         """The names whose objects a value may hold; a deep copy holds none."""
         ast, found = self.ast, set()
@@ -29,7 +29,7 @@ class Ties:
         return found
 
     def tied(self):
-        """The names that may hold what the program holds too."""
+        """The names that may hold an object that the program holds too."""
         ast, groups, found = self.ast, [], set()
         for node in self.nodes:
             if isinstance(node, ast.Assign):
@@ -50,7 +50,7 @@ class Ties:
         return found
 
     def can_tell(self, has_changed):
-        """Whether the tests see which object is which: they compare identities, or look at what changed under another name."""
+        """Whether the tests notice the identity of objects: they compare identities, or read a change under another name."""
         ast, changed, read = self.ast, set(), {}
         for node in self.nodes:
             if isinstance(node, ast.Compare):

@@ -1,11 +1,11 @@
 /**
- * How the live judge changes the tests before they run beside the program, as Python source. Values that the tests expect
- * are taken out and stay in the judge's process; comparisons go through the judge's own functions. It runs where the
- * program is not.
+ * How the live judge changes the tests before they run in the program's process, as Python source. The values that the tests
+ * expect are removed and stay in the judge's process; comparisons go through the judge's own functions. It does not run in
+ * the program's process.
  */
 export const PYTHON_TRANSFORM: string = String.raw`
 def compiled_tests(setup, statements):
-    """The tests as code; and whether one of them expects an exception and says nothing where none comes."""
+    """The tests as code; and whether one of them expects an exception and does not fail if none is raised."""
     sources = [setup, *statements]
     if not (has_loops(sources) or any('except' in text for text in sources)):
         return [compile(text, 'tests.py', 'exec', dont_inherit=True) for text in sources], False
@@ -38,7 +38,7 @@ COMPARISONS = {'assertEqual': '==', 'assertEquals': '==', 'assertListEqual': '==
     'assertTupleEqual': '==', 'assertSequenceEqual': '==', 'assertMultiLineEqual': '==', 'assertNotEqual': '!=', 'assertIn': 'in',
     'assertNotIn': 'not in', 'assertLess': '<', 'assertLessEqual': '<=', 'assertGreater': '>', 'assertGreaterEqual': '>='}
 DIRECT = {'__eq__': '==', '__ne__': '!=', '__lt__': '<', '__le__': '<=', '__gt__': '>', '__ge__': '>=', '__contains__': 'in'}
-# Methods of Python's own texts and containers: an object of the program that has them answers like one.
+# Methods of Python's own texts and containers: an object of the program with them passes for one.
 ANSWERING = frozenset('''startswith endswith issubset issuperset isdisjoint isdigit isalpha isalnum isnumeric isdecimal isupper
     islower isspace istitle isidentifier is_integer'''.split())
 MAKERS = frozenset('''set frozenset dict list tuple sorted range float int str bytes bool complex abs round min max sum len
@@ -46,7 +46,7 @@ MAKERS = frozenset('''set frozenset dict list tuple sorted range float int str b
 PASSED_ON = frozenset('map filter sorted min max reduce starmap any all'.split())
 
 def transformed_tests(sources, entries):
-    """Codes for beside the program, codes of the values that stay here, which of them the top level asserts, and marks."""
+    """Code for the program's process, code of the values that stay here, which values the top level asserts, and marks."""
     import ast
     trees = [parsed(text) for text in sources]
     bound = {node.id for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
@@ -59,7 +59,7 @@ def transformed_tests(sources, entries):
         node.name for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ClassDef)})
     codes = []
     for tree in trees:
-        # What the question gives to the program is no secret, and the program may use it often.
+        # Values that the question passes to the program are no secret, and the program may use them often.
         transform.keeps = tree is not trees[0]
         mark_tries(tree, marks)
         for index, line in enumerate(tree.body):
@@ -98,12 +98,12 @@ def transformer(ast, bound, entries, kept, guards, imported, catches, classes):
         return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == 'super'
 
     def is_case(node):
-        # What has the assertions of unittest: a name, or a case that is made for one assertion.
+        # An object with the assertions of unittest: a name, or a case that is made for one assertion.
         names = [part.id for part in ast.walk(node) if isinstance(part, ast.Name)]
         return isinstance(node, ast.Name) or names[-1:] != [] and (names[-1] in imported or names[-1] in ('self', 'unittest'))
 
     def is_reckoning(func):
-        # Functions that make a number of a number: what is changed in their arguments changes what comes out.
+        # Functions from number to number: a change of their arguments changes the result.
         if isinstance(func, ast.Name):
             return func.id in MAKERS or func.id.startswith('sluice_')
         return isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name) and func.value.id in ('math', 'cmath', 'np', 'numpy')
@@ -115,7 +115,7 @@ def transformer(ast, bound, entries, kept, guards, imported, catches, classes):
         return not any(isinstance(part, (ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr)) for part in ast.walk(node))
 
     def other_constants(value, count, step):
-        """Other constants in its place: by a step each, or far ones of which each could be the one that stood there."""
+        """Other constants in its place: each by a step, or distant ones, each of which could be the original one."""
         if step is not None:
             return [other_than(value, step) for _ in range(count)] if type(value) in (bool, int, float, complex, str, bytes) else []
         if type(value) in (int, float, complex) and type(value) is not bool:
@@ -143,7 +143,7 @@ def transformer(ast, bound, entries, kept, guards, imported, catches, classes):
             self.known, self.within, self.keeps, self.parameters, self.count, self.depth = {}, 0, True, (), 0, 0
 
         def held(self, test, names):
-            """An assertion in a function of the tests about what it is called with or asks the program: it counts also where that catches it."""
+            """An assertion in a function of the tests about its arguments or the program's results: it counts even if the program catches it."""
             if catches or not any(isinstance(part, ast.Name) and (part.id in self.parameters or self.depth and is_of_program(part.id)) for part in names):
                 return test
             self.count += 1
@@ -164,7 +164,7 @@ def transformer(ast, bound, entries, kept, guards, imported, catches, classes):
                         same = call('same', ast.Constant(len(kept) - 1), self.visit(other))
                         return same if op == '==' else ast.UnaryOp(ast.Not(), same)
             import copy
-            # What holds a range of things holds what is near, too.
+            # A container of a range also contains near values.
             variants = [self.varied(copy.deepcopy(side), wide_step if op in ('in', 'not in') else near_step) for side in (left, right)]
             return call('compare', ast.Constant(op), self.visit(left), self.visit(right), *variants)
 
@@ -239,7 +239,7 @@ def transformer(ast, bound, entries, kept, guards, imported, catches, classes):
             kept_before, names = len(kept), list(ast.walk(node.test))
             test = self.visit(node.test)
             if others:
-                # What is compared with values that stay in the judge is compared with what it was before the change.
+                # A changed expression is compared with the value that stayed in the judge before the change.
                 count = len(kept)
                 thunks = []
                 for other in others:

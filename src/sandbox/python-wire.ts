@@ -1,18 +1,18 @@
 /**
- * What crosses between the processes of the Python runner, as Python source: plain data, copied by value in a format of
- * its own. Nothing of it names a module, an attribute or code, and reading it makes numbers, texts and containers alone:
- * what a hostile process sends is at worst other data. It is the first part of the runner.
+ * The messages between the processes of the Python runner, as Python source: plain data, copied by value in a format of
+ * its own. No message names a module, an attribute or code, and decoding makes only numbers, texts and containers: at worst
+ * a hostile process sends other data. It is the first part of the runner.
  */
 export const PYTHON_WIRE: string = String.raw`
 import sys, os, builtins
 
-# Functions of the runner look built-ins up in a copy: the program may change the module's.
+# Functions of the runner look up built-ins in a copy: the program may change those of the module.
 __builtins__ = dict(vars(builtins))
 
 MRO, MEMBERS = type.__dict__['__mro__'].__get__, type.__dict__['__dict__'].__get__
 FLAGS = type.__dict__['__flags__'].__get__
 FRAME, CODE = type(sys._getframe()), type(sys._getframe().f_code)
-# What frames and code tell, for the judge alone: seal_types takes it from all others.
+# Attributes of frames and code, for the judge only: seal_types removes them for all others.
 frame_back, frame_code, frame_locals, frame_globals = (vars(FRAME)[name].__get__ for name in ('f_back', 'f_code', 'f_locals', 'f_globals'))
 code_constants = vars(CODE)['co_consts'].__get__
 
@@ -21,7 +21,7 @@ MOST_DEPTH = 200
 CONSTANTS = (None, True, False, NotImplemented, Ellipsis, int, float, str, bytes, bool, complex, list, tuple, set,
              frozenset, dict, bytearray, range, type, object)
 CONSTANT_KEYS = {id(value): index for index, value in enumerate(CONSTANTS)}
-# Kinds of the standard library that are plain data: how they are taken apart, and made of the parts.
+# Types of the standard library that are plain data: how they are split into parts, and made from them.
 RICH = (
     ('decimal', 'Decimal', lambda value: str(value), lambda kind, part: kind(part)),
     ('fractions', 'Fraction', lambda value: (value.numerator, value.denominator), lambda kind, part: kind(*part)),
@@ -41,7 +41,7 @@ RICH = (
 )
 
 class Gone(BaseException):
-    """The other process has ended, or sends what is not in the format."""
+    """The other process has ended, or sent an invalid message."""
 
 class NotPlain(Exception):
     """A value is not plain data."""
@@ -71,7 +71,7 @@ def rich_index(kind):
             return index
     return None
 
-# Whether kinds of the library that hold data are looked through: iterators, views, named tuples, numbers of an enum.
+# Whether library types that contain data are converted to data: iterators, views, named tuples, numbers of an enum.
 LOOKS, MOST_ITEMS, UNROLLED = [False], 1_000_000, []
 LIST_ITERATOR = type(iter([]))
 ITERATORS = frozenset(map(type, ((_ for _ in ()), map(None, ()), filter(None, ()), zip(), enumerate(()), reversed([]), reversed(()), iter([]), iter(()),
@@ -103,7 +103,7 @@ def items_then(items, reply):
     STRICT[0].throw(reply)
 
 def again(kind, items, reply):
-    """What was looked through, as the same kind of thing."""
+    """A converted value as the same type again."""
     UNROLLED.append(items)
     if kind == 3:
         if reply is not None and not is_error(reply):
@@ -116,7 +116,7 @@ EXTENDED = {int: lambda value: int.__add__(value, 0), str: lambda value: str.__s
     frozenset: lambda value: frozenset(list(frozenset.__iter__(value))), float: lambda value: float.__add__(value, 0.0), bytes: lambda value: bytes(list(bytes.__iter__(value)))}
 
 def plain_forms():
-    # What the library has beside dictionaries, lists and texts, and is equal to them.
+    # Types of the library that are equal to dictionaries, lists and texts.
     known = {memoryview: bytes, type(type.__dict__): dict}
     for name, form in (('ChainMap', dict), ('UserDict', dict), ('UserList', list), ('UserString', str)):
         known[rest_of('collections').get(name)] = form
@@ -134,7 +134,7 @@ def write_looked(value, out, depth):
         out += (b'x', bytes((rich_index(kind),)))
         write((None, dict(value)), out, depth + 1)
     else:
-        # What extends data, as the data that it extends: methods of its own answer for nothing.
+        # A subclass of data, as the data that it extends: its own methods do not count.
         bases = MRO(kind)
         base = next((each for each in EXTENDED if each in bases), None)
         if base is None:
@@ -246,7 +246,7 @@ class Reader:
         raise Gone()
 
 def unpacked(data):
-    """Plain data from bytes; raises Gone for all else."""
+    """Plain data from bytes; raises Gone for invalid bytes."""
     reader = Reader(data)
     try:
         value = reader.read()
