@@ -1,27 +1,27 @@
 /**
- * What the live judge of JavaScript keeps account of, as CommonJS source: which objects of the program the tests only ask,
- * and which functions of the tests the program has to call.
+ * The records of the live judge of JavaScript, as CommonJS source: which objects of the program the tests only query, and
+ * which functions of the tests the program has to call.
  */
 export const JAVASCRIPT_ACCOUNTS: string = String.raw`
 let done, isStrict = true;
-// Exceptions of the program are told from those of the tests.
+// Exceptions of the program, to distinguish them from those of the tests.
 const remoteErrors = new Set();
 
-// What the tests ask of objects that came from the program. One that is only asked what data is asked (length, has,
-// every) must be data: the program would answer for itself.
+// Uses of the program's objects in the tests. An object that is only queried as data is (length, has, every) must be data:
+// otherwise the program would decide its own verdict.
 const MUTATORS = new Set(['push', 'pop', 'shift', 'unshift', 'set', 'add', 'delete', 'clear']);
 const NEUTRAL = new Set(['then', 'constructor', 'toString', 'toJSON', 'prototype', '__proto__', Symbol.iterator, Symbol.asyncIterator, Symbol.toStringTag, Symbol.hasInstance, 'forEach']);
 const QUERIES = new Set([Array, String, Number, Map, Set, RegExp, Object].flatMap((kind) => Reflect.ownKeys(kind.prototype)).filter((key) => !MUTATORS.has(key) && !NEUTRAL.has(key)));
 for (const key of ['equals', 'isEqual', 'eq', 'contains', 'isEmpty', Symbol.toPrimitive]) QUERIES.add(key);
-// Of all queries, those that an object made from constants of the tests may answer, if the answers follow the constants.
+// The queries that an object made from constants of the tests may answer, if the answers depend on the constants.
 const MEMBERSHIPS = new Set(['has', 'contains', 'includes']);
 const EQUALITIES = new Set(['equals', 'isEqual', 'eq', 'equalTo', 'isEqualTo', 'isSame', 'isSameAs', 'sameAs', 'same', 'isEquivalent', 'isEquivalentTo']), ORDERS = new Set(['compareTo', 'compare', 'cmp']);
 const origins = new WeakMap(), groups = new Map(), constructed = new Set(), keysOf = new Map();
-// Objects that the tests make with new, or know by name, answer for themselves until they come as a result; promises pass
-// their account on.
+// Objects that the tests make with new, or have by name, may answer queries until they are a result; the record of a promise
+// is passed on to its value.
 const excepted = new WeakSet(), usedOtherwise = new WeakSet(), promised = new WeakMap(), makings = new WeakMap();
 const groupKey = (proxy) => { if (!keysOf.has(proxy)) keysOf.set(proxy, 'g' + keysOf.size); return keysOf.get(proxy); };
-/** Opens the account of a value that came, and of the objects in it. */
+/** Starts the record of a value from the program, and of the objects in it. */
 function account(value, key, seen = new Set()) {
   if (value === null || (typeof value !== 'object' && typeof value !== 'function') || seen.has(value) || seen.size > 5000) return;
   seen.add(value);
@@ -34,7 +34,7 @@ function account(value, key, seen = new Set()) {
   else if (types.isSet(value)) for (const item of value) account(item, key, seen);
   else if (isArray(value) || types.isNativeError(value) || isPlain(value)) for (const name of ownKeys(value)) account(getOwnPropertyDescriptor(value, name).value, key, seen);
 }
-/** What came from the program: by a call or new, which have arguments, or as the value of a property, which has its name. */
+/** Records a value from the program: the result of a call or new, with arguments, or the value of a property, with its name. */
 function accountCame(result, from, how, args, self) {
   if (how === Symbol.toPrimitive && result !== undefined) accountConversion(from);
   const isCall = how === 'call' && args !== undefined;
@@ -55,7 +55,7 @@ function accountCame(result, from, how, args, self) {
   }
   noteResult(result);
   if (isCall && live.has(self)) notePassed(self, from, result);
-  // What a method gives of its own object is no result.
+  // A method that returns its own object gives no result.
   if (!isCall || result !== self) account(result, isCall ? groupKey(from) : (origins.get(from) ?? groupKey(from)) + '.' + String(how));
 }
 const nameOf = (method) => String(origins.get(method) ?? '').split('.').at(-1);
@@ -64,8 +64,8 @@ function accountUsed(proxy, op, key) {
   if (!origins.has(proxy) && !excepted.has(proxy)) account(proxy, 'other ' + groupKey(proxy));
   const group = groups.get(origins.get(proxy));
   if (group === undefined) return;
-  // For a call the key is what it is called on: a method was accounted when it was asked for.
-  // An entry point that gives itself is called whatever it answers.
+  // For a call the key is the receiver: a method was recorded when it was read.
+  // An entry point that returns itself is called whatever it returns.
   if (op === 'call' && !live.has(key) && excepted.has(proxy)) return;
   const before = group.uses;
   if ((op === 'call' && !live.has(key)) || op === 'new' || op === 'set' || op === 'delete') group.uses += 1;
@@ -73,7 +73,7 @@ function accountUsed(proxy, op, key) {
   else if (op === 'get' && !NEUTRAL.has(key) && typeof key !== 'symbol' && typeof proxy !== 'function') { group.uses += 1; if (/^\d+$/.test(key)) group.places += 1; }
   if (group.uses > before || (op === 'get' && QUERIES.has(key) && !MEMBERSHIPS.has(key))) usedOtherwise.add(proxy);
 }
-/** An object that converts itself is asked for data; one without a conversion of its own is asked the methods that follow. */
+/** A conversion of an object queries it as data; an object without Symbol.toPrimitive is asked for its other methods. */
 function accountConversion(proxy) {
   const group = groups.get(origins.get(proxy));
   if (group === undefined) return;
@@ -81,21 +81,21 @@ function accountConversion(proxy) {
   group.others += 1;
   if (group.asked.size < 20) group.asked.add(proxy);
 }
-// Methods of data that make another of its kind. Where one gives an object of the program, nothing was answered yet: that object is
-// accounted for.
+// Methods of data that make another value of its kind. If one returns an object of the program, this is no answer yet: the
+// returned object is recorded.
 const STEPS = new Set(['map', 'filter', 'flatMap', 'flat', 'slice', 'concat', 'sort', 'reverse', 'toSorted', 'toReversed', 'union', 'intersection', 'difference']);
 function notePassed(self, from, result) {
   const group = groups.get(origins.get(self));
   if (group !== undefined && STEPS.has(nameOf(from)) && live.has(result) && typeof result === 'object' && result !== self) group.passed.push(result);
 }
-/** Whether the tests use the objects of a group, or what steps make of them, for more than what data is asked and its places. */
+/** Whether the tests use the objects of a group, or the results of steps on them, for more than queries of data and its places. */
 function isUsed(group, seen = new Set()) {
   if (group === undefined || seen.has(group)) return false;
   seen.add(group);
   return group.uses > group.places || (group.passed.length > 0 && group.passed.length === group.queries && group.passed.every((each) => isUsed(groups.get(origins.get(each)), seen)));
 }
-// An object is one value until something is called: what it is converted to, what it has and what is in it is what it was
-// when it was asked first.
+// An object is one value until a function is called: its conversions, keys and contents are those
+// of the first query.
 const CONVERSIONS = new Set(['valueOf', 'toString', 'toJSON', Symbol.toPrimitive]), firstAnswers = new WeakMap();
 function steadily(proxy, op, key, read) {
   const value = read(), before = firstAnswers.get(proxy)?.get(op)?.get(key);
@@ -106,29 +106,29 @@ function steadily(proxy, op, key, read) {
   all.get(op).set(key, { at: epoch, value });
   return value;
 }
-/** What a call gave: of one that only converts its object, what that was first. */
+/** The result of a call; for a conversion of its object, the first result. */
 function accountConverted(result, from, args, self) {
   const isNow = lastGot.from === self && lastGot.result === from && live.has(self) && typeof self === 'object';
   if (isNow && CONVERSIONS.has(lastGot.key) && args.length < 2 && isPrimitive(args[0])) return isPrimitive(result) ? steadily(self, lastGot.key, args[0], () => result) : result;
   epoch += 1;
   return asNumber(result);
 }
-/** What has whatever it is asked for has nothing. */
+/** An object that also has keys made up by chance has none. */
 const hasTruly = (proxy, key, read) => read(key) && (typeof proxy !== 'object' || !read(typeof key === 'symbol' ? Symbol('other') : key + Array.from({ length: 3 + upTo(5) }, () => another('a')).join('')));
 const contentOf = (proxy) => steadily(proxy, 'content', '', () => { const { base, body } = snapshot(proxy); return ['array', 'map', 'set', 'date', 'regexp', 'bytes'].includes(base) ? { base, made: sure(body) } : undefined; });
-// What is the language's whatever an object says.
+// These methods are always the language's.
 const OF_LANGUAGE = new Set(['hasOwnProperty', 'propertyIsEnumerable', 'isPrototypeOf']);
 const OF_DATES = new Set(Reflect.ownKeys(Date.prototype).filter((key) => /^(?:get|valueOf|to(?:ISO|UTC|GMT|Date|Time|Locale))/.test(String(key))).concat(Symbol.toPrimitive));
 const OF_LISTS = new Set(['forEach', Symbol.iterator]);
-/** The class of the setup that an object is of, where it is of no class below it: its methods are the question's. */
+/** The class of the setup of which an object is an instance, but not of a subclass: its methods are the question's. */
 function pairedKind(proxy) {
   if (pairedKinds.size === 0 || typeof proxy === 'function') return undefined;
   const kind = steadily(proxy, 'proto', '', () => getPrototypeOf(proxy));
   return pairedKinds.has(kind) && !/#/.test(Function.prototype.toString.call(kind.constructor)) ? kind : undefined;
 }
-/** What a list, map or set with methods of its own is asked as data is answered by its content. */
+/** The content of a list, map or set with methods of its own answers queries of data. */
 function answerAsData(proxy, key) {
-  // How a function is called is the language's.
+  // The language's own call, apply and bind.
   if (typeof proxy === 'function' && !classes.has(proxy) && (key === 'call' || key === 'apply' || key === 'bind')) return { value: Function.prototype[key] };
   if (key === 'should' && isShouldUsed) return { value: expect(proxy).to };
   if (OF_LANGUAGE.has(key)) return { value: Object.prototype[key] };
@@ -146,20 +146,20 @@ function checkGroups() {
     if (queries === 0 || (uses === 0 && isUsed(group))) continue;
     for (const proxy of [...asked]) {
       if (uses > 0) {
-        // What others of its kind are used for says nothing of one that is only asked what it holds.
+        // Uses of other objects of its kind do not count for an object that is only asked what it holds.
         const making = makings.get(proxy);
         if (!usedOtherwise.has(proxy) && making?.how === 'call' && making.self === undefined && making.args.length > 0 && isHolding(proxy) && !isHeldByMaking(proxy)) refuse(undefined, 'an object of the program was asked for data');
         continue;
       }
       if (others === 0 && isHeldByMaking(proxy)) continue;
-      // What an object says of its class is not believed: its prototype is.
+      // The prototype of an object counts, not its constructor property.
       const kind = ask(() => ({ op: 'proto', on: live.get(proxy).id }));
       if (kind === null || ![...constructed, ...namespaces()].some((each) => live.has(each) && [kind, proxy].includes(ask(() => ({ op: 'get', on: live.get(each).id, key: 'prototype' }))))) refuse(undefined, 'an object of the program was asked for data');
     }
   }
 }
 
-// The language's prototypes, which the program may hand out: the tests must not change them through it.
+// The language's prototypes, which the program may return: the tests must not change them through it.
 const BEFORE = [...KINDS.map((name) => globalThis[name].prototype), AssertionError.prototype].map((kind) => [kind, ownValues(kind)]);
 function ownValues(kind) { return new Map(ownKeys(kind).map((key) => [key, getOwnPropertyDescriptor(kind, key).value])); }
 function checkPrototypes() {
@@ -170,8 +170,8 @@ function checkPrototypes() {
   }
 }
 
-// Functions of the tests that assert something and were given to the program, alone or in an object: it has to call them,
-// of an object's at least one.
+// Functions of the tests with assertions that were passed to the program, alone or in an object: the program has to call
+// them, of those in an object at least one.
 const expected = new Map(), uncalled = new Set();
 const asserts = /\b(?:assert(?!\.(?:fail|ifError)\b)|expect(?!\.(?:fail|unreachable)\b)|should)\b/;
 function expectCall(value, together = { isCalled: false }) {
@@ -190,8 +190,8 @@ function isAsserting(value) {
   const text = Function.prototype.toString.call(value);
   return !text.startsWith('class') && !text.includes('[native code]') && (asserts.test(text) || /\.\.\.__site\(/.test(text));
 }
-// The same function given to an entry point or a method once more has to be called once more, but where it is kept for later
-// or taken back.
+// A function that is passed to an entry point or a method again has to be called again, unless it is registered for later or
+// removed.
 const REGISTERS = /^(?:on|off|add|remove|delete|un|once|sub|listen|watch|observe|use|tap|hook|register|bind|set|prepend|schedule|push|enqueue)/i;
 const owed = new Map();
 function accountHanded(proxy, self, args) {
@@ -207,8 +207,8 @@ function accountAnswered(target) {
   if (kept !== undefined) kept.isCalled = true;
   if (owed.get(target) > 0) owed.set(target, owed.get(target) - 1);
 }
-// Errors of functions of the tests that the program caught, and that did not come back: the one that they were given, or one
-// of the language where they assert something and throw nothing themselves.
+// Errors of functions of the tests that the program caught and did not throw again: an error that they had received, or one of
+// the language if they assert something and have no throw.
 const swallowed = new Set();
 function accountRaised(error, message) {
   if (error instanceof Exit) { if (Number(error.code) !== 0) failures.push(error); return; }
@@ -220,10 +220,10 @@ function accountRaised(error, message) {
   const isGiven = list(message.args).map(decode).includes(error);
   if (isGiven || (types.isNativeError(error) && !isRemote(error) && isAsserting(target) && !/\bthrow\b/.test(Function.prototype.toString.call(target)))) swallowed.add(error);
 }
-// Two constants compared: not an assertion that always fails, which tests have where nothing may call.
+// A comparison of two constants: not an assertion that always fails, which tests use where no call is allowed.
 const LITERAL = /(?:-?\d[\d.]*|true|false|null|undefined|'[^'\\\n]*'|"[^"\\\n]*")/.source;
 const OF_CONSTANTS = new RegExp('^(?:async\\s*)?(?:\\(\\)\\s*=>|function\\s*\\w*\\s*\\(\\))\\s*\\{?\\s*(?:(?:assert\\.\\w*[eE]qual\\(' + LITERAL + '\\s*,\\s*' + LITERAL + '(?:\\s*,\\s*' + LITERAL + ')?\\)|expect\\(' + LITERAL + '\\)\\.(?:not\\.)?to\\w+\\(' + LITERAL + '\\))\\s*(?:;\\s*)?)+\\}?$');
-/** Whether a call was of a function that asserts something of constants alone: it says nothing of the program. */
+/** Whether a call was of a function that only asserts something about constants, not about the program. */
 function isOfConstants(message) {
   const target = message.op === 'call' ? owned(message.on) : undefined;
   return typeof target === 'function' && OF_CONSTANTS.test(writtenAs(target));

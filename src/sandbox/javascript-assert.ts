@@ -1,10 +1,10 @@
 /**
- * What the tests of JavaScript compare with, as CommonJS source for the judge: `assert` and `expect` on copies. An object of
- * the program is copied as data before it is compared, and one that keeps its state to itself equals only itself.
+ * The comparisons of JavaScript tests, as CommonJS source for the judge: `assert` and `expect` on copies. An object of the
+ * program is copied as data before it is compared; one without visible state equals only itself.
  */
 export const JAVASCRIPT_ASSERT: string = String.raw`
 const { isDeepStrictEqual } = require('node:util');
-// Node's own is loaded where a loose comparison needs it: that takes a tenth of a whole start.
+// Node's assert is loaded only for a loose comparison: loading it takes a tenth of a whole start.
 class AssertionError extends Error {
   constructor({ message, actual, expected, operator } = {}) {
     super(message === undefined ? 'Failed' : String(message));
@@ -12,13 +12,13 @@ class AssertionError extends Error {
   }
 }
 defineProperty(AssertionError.prototype, 'name', { value: 'AssertionError', writable: true, configurable: true });
-// What the program makes with Node's class is of this one.
+// Errors that the program makes with Node's class are of this class.
 intrinsics.set(ASSERTION, AssertionError.prototype);
 both.add(ASSERTION);
 const standIns = new Map();
 let snapshots = () => {};
 
-/** What a handle is compared as: the same for the same object, unlike everything else. */
+/** The value that a handle is compared as: the same for the same object, unequal to everything else. */
 function standIn(value) {
   if (!standIns.has(value)) standIns.set(value, typeof value === 'function' ? Object.assign(() => {}, { of: standIns.size }) : { ['\0object']: standIns.size });
   return standIns.get(value);
@@ -29,7 +29,7 @@ function hasLive(value, seen) {
   if (value === null || (typeof value !== 'object' && typeof value !== 'function') || seen.has(value)) return false;
   if (live.has(value)) return true;
   seen.add(value);
-  // Node compares no parameters of an address.
+  // Node does not compare the parameters of a URL.
   if (types.isPromise(value) || isParameters(value)) return true;
   if (isArray(value)) return value.some((item) => hasLive(item, seen));
   if (types.isMap(value)) return [...value].some(([key, item]) => hasLive(key, seen) || hasLive(item, seen));
@@ -39,9 +39,9 @@ function hasLive(value, seen) {
 }
 const snapshot = (value) => request(() => ({ op: 'snap', on: live.get(value).id })).ret ?? {};
 let copied = 0;
-// What of the program a copy was made of.
+// The object of the program that a copy was made from.
 const sources = new WeakMap();
-/** A value as data of this side, in which nothing of the program is asked anything. */
+/** A value as data of this side: later comparisons do not query the program. */
 function replica(value, memo = new Map()) {
   copied = 0;
   return hasLive(value, new Set()) ? copy(value, memo, 0) : value;
@@ -67,7 +67,7 @@ function copy(value, memo, depth) {
     if (base === 'error') delete made.stack;
     const entries = (isArray(own) ? own : []).map(([key, item]) => { const name = sure(key); return [typeof name === 'symbol' ? name : String(name), sure(item)]; });
     for (const [key, item] of entries) put(made, key, next(item), !(base === 'error' && (key === 'message' || key === 'name')));
-    // What it hides is compared with nothing.
+    // Hidden state is not compared.
     if (base === 'object' && entries.length === 0) put(made, STATE, standIn(value));
     Object.setPrototypeOf(made, kind === null || !live.has(kind) ? kind : protoOf(kind, made));
     return made;
@@ -88,29 +88,29 @@ function protoOf(kind, made) {
 }
 
 let asserted = 0;
-// With a text of its own Node makes none, which takes long for large values.
+// With a given message Node does not build one, which takes long for large values.
 const DIFFERENT = 'different';
 function refuse(message, fallback) {
   if (message instanceof Error) throw message;
   throw new AssertionError({ message: message === undefined ? fallback : String(message) });
 }
-/** Whether two values are deep equal, which too deep ones are not. */
+/** Whether two values are deeply equal; too deep values are not. */
 const attempt = (check) => { try { return check(); } catch (error) { if (error instanceof RangeError) return false; throw error; } };
 const isDeepEqual = (x, y) => attempt(() => isDeepStrictEqual(x, y));
 const isDeepEqualLoosely = (x, y) => attempt(() => { const { AssertionError: Different, deepEqual } = require('node:assert'); try { deepEqual(x, y, DIFFERENT); return true; } catch (error) { if (error instanceof Different) return false; throw error; } });
-/** Compares two values as copies; that they are equal is noted where the program made both. */
+/** Compares two values as copies; if they are equal and the program made both, that is recorded. */
 function compared(a, b, compare) {
-  // An object that both hold is one copy.
+  // An object in both values has one copy.
   const memo = new Map(), isEqual = compare(replica(a, memo), replica(b, memo));
   if (isEqual) noteEqual(a, b);
   return isEqual;
 }
 const deep = (a, b) => compared(a, b, (x, y) => isDeepEqual(x, y));
 const loose = (a, b) => compared(a, b, (x, y) => isDeepEqualLoosely(x, y));
-// An object of the program would be asked for its value here.
+// Here an object of the program would be asked for its value.
 const equalLoosely = (a, b) => (isObject(a) || isObject(b) ? a === b : a == b || (Number.isNaN(a) && Number.isNaN(b)));
 const isObject = (value) => value !== null && (typeof value === 'object' || typeof value === 'function') && (live.has(value) || types.isPromise(value));
-/** That a function is not there, or cannot be called, is no error that a test can wait for. */
+/** Whether an error says that a function is missing or cannot be called: no test can expect it. */
 const isMissing = (error) => !isRemote(error) && (error instanceof ReferenceError || error instanceof Unknown || (error instanceof TypeError && /is not (?:a function|a constructor|defined|iterable)|Cannot read|not open/.test(error.message)));
 const isRemote = (error) => remoteErrors.has(error) || theirIds.has(error);
 const textOf = (error) => {
@@ -118,8 +118,8 @@ const textOf = (error) => {
   return error !== null && typeof error === 'object' ? word(error.name) + ': ' + word(error.message) : word(error);
 };
 /**
- * What tests name as the class of an error and the program does not have as one: nothing, or a text, a pattern or an object of
- * the program, which would say what errors are expected.
+ * Whether tests expect an error of a class that the program does not have as one: nothing, or a text, a pattern or an object
+ * of the program, which would decide which errors are expected.
  */
 const noClasses = new Set();
 const isNoClass = (expected) => expected === undefined || expected === null || noClasses.has(expected) || (typeof expected === 'object' && theirIds.has(expected));
@@ -127,7 +127,7 @@ function checkClass(given) {
   const isLeftOut = given.length === 0 || (given.length > 1 && (given[0] === undefined || given[0] === null));
   if (!isLeftOut && isNoClass(given[0])) refuse(undefined, 'the error that is expected is none of the tests and no class');
 }
-/** A text under the name of a class that tests expect an error of. */
+/** A text under the name of an error class that tests expect. */
 const isClassOfError = (name, text) => /^[A-Z]\w*[a-z]/.test(name) && new RegExp('\\b(?:throws?|Throw|rejects|toThrow\\w*)\\b[^;\\n]*[(,]\\s*(?:[\\w$]+\\.)?' + name.replaceAll('$', '\\$') + '\\s*[,)]').test(text);
 function fits(error, expected) {
   if (isMissing(error)) throw error;
@@ -142,11 +142,11 @@ function fits(error, expected) {
   if (isError && (String(error?.message) !== expected.message || String(error?.name) !== expected.name)) return false;
   return Object.keys(expected).every((key) => { const given = error?.[key]; return types.isRegExp(expected[key]) && typeof given === 'string' ? expected[key].test(given) : deep(given, expected[key]); });
 }
-// Rejections that the tests wait for, whenever they were declared.
+// Rejections that the tests wait for, declared at any time.
 let later = { open: 0, errors: [] };
 const waited = (promise) => { const mine = later; mine.open += 1; promise.then(() => { mine.open -= 1; }, (error) => { mine.open -= 1; mine.errors.push(error); }); return promise; };
 const isThenable = (value) => types.isPromise(value) || (value !== null && (typeof value === 'object' || typeof value === 'function') && typeof value.then === 'function');
-/** How a promise, or that of a function, settles: what the function throws at once is no rejection. */
+/** How a promise, or the one that a function returns, settles: an error that the function throws is no rejection. */
 const settled = async (given) => {
   const promise = typeof given === 'function' ? given() : given;
   if (!isThenable(promise)) refuse(undefined, 'a promise is expected');
@@ -190,18 +190,18 @@ function contains(value, item) {
   if (isArray(given)) return given.includes(replica(item));
   return given instanceof Set ? given.has(replica(item)) : false;
 }
-/** What kind of the language an object is; a class shows no other. */
+/** The language's type of an object, which its class cannot change. */
 const kindTag = (value) => (types.isNativeError(value) ? 'error' : isArray(value) ? 'array' : Object.prototype.toString.call(value));
-/** Objects whose own properties are not what they hold. */
+/** Objects whose own properties are not their content. */
 const isOneValue = (value) => types.isDate(value) || types.isRegExp(value) || ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value) || types.isBoxedPrimitive(value) || VALUE_KINDS.has(getPrototypeOf(value));
-/** Jest's equality on copies: what is undefined counts as absent, and matchers say what they fit. */
+/** Jest's equality on copies: undefined counts as absent, and asymmetric matchers decide for themselves. */
 function similar(a, b, how, depth = 0) {
   if (depth > 500) return false;
   if (b !== null && typeof b === 'object' && typeof b.fits === 'function' && matchers.has(b)) return b.fits(a);
   if (Object.is(a, b)) return true;
   if (a === null || b === null || typeof a !== 'object' || typeof b !== 'object') return false;
   const next = (x, y) => similar(x, y, how, depth + 1);
-  // Of an error a part may be expected.
+  // The expected value may be a part of an error.
   if (how.isPartial === true && types.isNativeError(a) && isPlain(b)) return Object.keys(b).every((key) => key in a && next(a[key], b[key]));
   if (kindTag(a) !== kindTag(b)) return false;
   if (types.isNativeError(b)) return a.message === b.message && a.name === b.name;
@@ -214,22 +214,22 @@ function similar(a, b, how, depth = 0) {
   return (how.isPartial === true || given.length === wanted.length) && wanted.every((key) => Object.hasOwn(a, key) && next(a[key], b[key]));
 }
 const matchers = new WeakSet();
-/** A number of JSON that is no exact one: it has decimals, or is no safe integer. */
+/** Whether a number of JSON is not exact: it has decimals, or is no safe integer. */
 class Decimal { constructor(text) { this.value = Number(text); this.text = text; } }
 const fromJson = (text) => JSON.parse(text, (_, value, context) => (typeof value !== 'number' || (/^-?\d+$/.test(context.source) && Number.isSafeInteger(value)) ? value : new Decimal(context.source)));
 const isWithin = (a, b, most) => a === b || Math.abs(a - b) <= most * Math.max(1, Math.abs(b));
 function nearNumber(given, wanted) {
   if (typeof given === 'bigint') return /^-?\d+$/.test(wanted.text ?? String(wanted)) && given === BigInt(wanted.text ?? wanted);
   if (typeof given !== 'number') return false;
-  // What is meant as an integer has at most the rounding of a few operations.
+  // An expected integer allows only for the rounding of a few operations.
   if (typeof wanted === 'number') return given === wanted || (!Number.isInteger(given) && isWithin(given, wanted, 1e-9) && Math.abs(given - wanted) < 1e-2);
   if (/^-?\d+$/.test(wanted.text)) return isWithin(given, wanted.value, 3.6e-15);
-  // A small decimal is not near 0: within a thousandth of itself, or half a unit of its last digit.
+  // A small decimal must not equal 0: within a thousandth of itself, or half a unit of its last digit.
   const [, places = '', exponent = '0'] = /^-?\d+(?:\.(\d+))?(?:e([-+]?\d+))?$/i.exec(wanted.text) ?? [];
   const most = Math.max(Math.abs(wanted.value) / 1000, 0.5 * 10 ** (Number(exponent) - places.length));
   return isWithin(given, wanted.value, 1e-6) && (wanted.value === 0 || Math.abs(given - wanted.value) <= most);
 }
-/** A result of kind function against JSON: decimals are compared within 1e-6, and there is no undefined. */
+/** Compares a result of kind function with JSON: decimals within 1e-6, and there is no undefined. */
 function assertReturns(given, text) {
   asserted += 1;
   const near = (a, b, depth) => {
@@ -245,7 +245,7 @@ function assertReturns(given, text) {
   };
   if (!near(replica(given), fromJson(text), 0)) refuse(undefined, 'another value was returned');
 }
-// What is the judge's own: methods that the program adds to functions of the language are not seen on it.
+// Functions of the judge: methods that the program adds to the language's functions are not visible on them.
 const sealed = new WeakSet();
 function sealOff(...all) {
   for (const value of all) {

@@ -1,10 +1,10 @@
 /**
- * The words of chai, as CommonJS source for the judge: sentences (`expect(x).to.be.above(3)`, `x.should.equal(3)`) and the
- * names that its `assert` has beside Node's. A word that is not known here is a fault of the tests, never a pass.
+ * chai, as CommonJS source for the judge: chains (`expect(x).to.be.above(3)`, `x.should.equal(3)`) and the names that its
+ * `assert` has in addition to Node's. An unknown word is a fault of the tests, never a pass.
  */
 export const JAVASCRIPT_CHAI: string = String.raw`
 class Unknown extends Error {}
-/** An object of assertions whose unknown names throw: an absent property would assert nothing. */
+/** An object of assertions on which unknown names throw: an absent property would assert nothing. */
 const known = (made, what) => new Proxy(made, { get: (target, key) => { if (typeof key === 'string' && !Object.hasOwn(target, key) && !COMMON.has(key)) throw new Unknown(what + ' has no ' + key + ' here'); return target[key]; } });
 const COMMON = new Set(['then', 'toJSON', 'call', 'apply', 'bind', 'constructor', 'prototype', 'toString', 'valueOf']);
 
@@ -17,7 +17,7 @@ const hasKeys = (value, keys, isExact) => { const given = keysIn(value), wanted 
 const hasMembers = (a, b, isSame) => {
   const given = replica(a), wanted = replica(b);
   if (!isArray(given) || !isArray(wanted) || (isSame && given.length !== wanted.length)) return false;
-  // Each member fits one other, as often as it is there.
+  // Each member matches one other, as often as it occurs.
   const left = [...given];
   return wanted.every((item) => { const at = left.findIndex((each) => deep(each, item)); if (at >= 0 && isSame) left.splice(at, 1); return at >= 0; });
 };
@@ -41,22 +41,22 @@ const WORDS = {
 };
 const isText = (value) => typeof value === 'string', hasLength = (value) => lengthOf(value) !== undefined;
 const holdsSome = (value) => isText(value) || (value !== null && typeof value === 'object');
-// What a word can be said of: of another kind it fails, also behind 'not'.
+// The types that a word applies to: for another type it fails, also after 'not'.
 const OF_KIND = {
   ...Object.fromEntries(['above', 'gt', 'greaterThan', 'below', 'lt', 'lessThan', 'least', 'gte', 'greaterThanOrEqual', 'most', 'lte', 'lessThanOrEqual', 'within', 'closeTo', 'approximately'].map((name) => [name, comparable])),
   match: isText, matches: isText, string: isText, length: hasLength, lengthOf: hasLength, members: isArray, property: isThere, ownProperty: isThere, haveOwnProperty: isThere, keys: holdsSome, key: holdsSome, empty: holdsSome,
   include: holdsSome, includes: holdsSome, contain: holdsSome, contains: holdsSome,
 };
-/** What was thrown, by its class or message, and by a message beside the class. */
+/** Checks a thrown value by its class or message, or by both. */
 const wasThrown = (result, ...given) => { const [wanted, message] = given; return toThrow(result, ...given.slice(0, 1)) && ((typeof message !== 'string' && !types.isRegExp(message)) || toThrow(result, message)); };
 const FLAGS = {
   true: (value) => value === true, false: (value) => value === false, null: (value) => value === null, undefined: (value) => value === undefined, ok: Boolean, NaN: Number.isNaN, empty: isEmpty,
   exist: (value) => value !== null && value !== undefined, finite, frozen: (value) => Object.isFrozen(value), sealed: (value) => Object.isSealed(value), extensible: (value) => Object.isExtensible(value), arguments: () => false, iterable: (value) => isText(value) || isArray(value) || value instanceof Map || value instanceof Set,
 };
-/** A sentence about a value; how: deep, nested, any, ordered or not. */
+/** A chain about a value; how: the flags deep, nested, any, ordered. */
 function chain(value, how, tell) {
   const check = (name, pass) => tell(name, pass, OF_KIND[name]?.(value) ?? true);
-  // What comes after is about another value.
+  // The rest of the chain is about another value.
   const about = (next) => (how.isNot ? shown : chain(next(), {}, tell));
   const again = (name) => { check('a', typeof name === 'function' ? isInstance(value, name) : isKind(value, name)); return shown; };
   const word = (name, pass) => put(again, name, (...args) => { check(name, pass(...args)); return shown; });
@@ -87,12 +87,12 @@ function chain(value, how, tell) {
   sealOff(shown, ...Object.values(Object.getOwnPropertyDescriptors(again)).map((own) => own.value));
   return shown;
 }
-/** What begins with should; the value is compared as any other. */
+/** The should interface; the value is compared as any other. */
 function addShould() {
   defineProperty(Object.prototype, 'should', { configurable: true, get() { return expect(this).to; }, set(value) { put(this, 'should', value); } });
 }
 
-// Each name of chai's assert with what it asserts and the number of values that it takes, a message follows them.
+// Each name of chai's assert with its assertion and its number of values; a message follows the values.
 const CHECKS = {
   isTrue: [(a) => a === true, 1], isFalse: [(a) => a === false, 1], isNotTrue: [(a) => a !== true, 1], isNotFalse: [(a) => a !== false, 1], isNull: [(a) => a === null, 1], isNotNull: [(a) => a !== null, 1],
   isUndefined: [(a) => a === undefined, 1], isDefined: [(a) => a !== undefined, 1], exists: [FLAGS.exist, 1], notExists: [(a) => !FLAGS.exist(a), 1], isNaN: [Number.isNaN, 1], isNotNaN: [(a) => !Number.isNaN(a), 1],
@@ -106,7 +106,7 @@ const CHECKS = {
 };
 for (const [name, [check, count]] of Object.entries(CHECKS)) assert[name] = (...args) => assert(check(...args.slice(0, count)), args[count]);
 const strictAssert = Object.assign((value, message) => assert(value, message), assert, { equal: assert.strictEqual, notEqual: assert.notStrictEqual, deepEqual: assert.deepStrictEqual, notDeepEqual: assert.notDeepStrictEqual });
-/** The assert of chai, whose deep equality is strict and whose throws takes a message. */
+/** The assert of chai: its deep equality is strict, and its throws takes a message. */
 const chaiAssert = Object.assign((value, message) => assert(value, message), assert, {
   deepEqual: assert.deepStrictEqual, notDeepEqual: assert.notDeepStrictEqual, ...Object.fromEntries(['throw', 'throws', 'Throw'].map((name) => [name, (run, ...wanted) => assert(wasThrown(thrownBy(run), ...wanted), 'another error, or none, was thrown')])),
 });

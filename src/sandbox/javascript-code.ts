@@ -1,12 +1,12 @@
 /**
- * Code that the tests run as text, as CommonJS source for the judge of JavaScript. Text that the tests do not hold themselves may
- * be the program's, and runs in the program's process: in the judge it could change what decides.
+ * Code that the tests run as text, as CommonJS source for the judge of JavaScript. Text that the tests do not contain may be
+ * the program's, and runs in the program's process: in the judge's process it could change the verdict.
  */
 export const JAVASCRIPT_CODE: string = String.raw`
 let namesForCode = () => [];
 const foreign = [];
 const isOwnCode = (text) => typeof text !== 'string' || ["'", '"', '\x60'].some((quote) => testsText.includes(quote + text + quote));
-/** What eval is given by the tests: their own text, or in the place of another one a call that runs that where the program is. */
+/** The argument of eval: text of the tests, or, in the place of another text, a call that runs it in the program's process. */
 function codeFor(text) { return isOwnCode(text) ? text : '__run(' + (foreign.push(text) - 1) + ')'; }
 function runForeign(at) { return runThere(foreign[at]); }
 function runThere(text, given = {}) {
@@ -20,16 +20,16 @@ function cameOfCode(make) {
   return result;
 }
 function FunctionFor(...parts) { return parts.every(isOwnCode) ? new Function(...parts) : cameOfCode((enc) => ({ op: 'make', args: parts.map((part) => enc(String(part))) })); }
-/** eval under another name, as a property too. */
+/** eval under another name, or as a property. */
 const evalFor = (text) => (isOwnCode(text) ? (0, eval)(text) : runThere(text));
 for (const [name, value] of [['__eval', evalFor], ['__Function', FunctionFor]]) defineProperty(globalThis, name, { value, configurable: true });
-// A function's own constructor makes functions of text too.
+// A function's constructor makes functions from text too.
 for (const [name, kind] of Object.entries(FUNCTIONS)) {
   const made = function (...parts) { return parts.every(isOwnCode) ? new kind(...parts) : cameOfCode((enc) => ({ op: 'make', kind: name, args: parts.map((part) => enc(String(part))) })); };
   defineProperty(made, 'prototype', { value: kind.prototype });
   defineProperty(kind.prototype, 'constructor', { value: made, writable: true, configurable: true });
 }
-/** Of node:vm, what runs text. */
+/** The functions of node:vm that run text. */
 const codeKit = {
   runInThisContext: (text) => runThere(text),
   runInNewContext: (text, given) => runThere(text, given),

@@ -1,9 +1,9 @@
 /**
- * What is made of the data that crosses between the judge and the program in JavaScript, as CommonJS source for both
- * processes: an object of each kind, and its content, which is only taken as this code sends it.
+ * Decoding of the data between the judge and the program of JavaScript, as CommonJS source for both processes: an object of
+ * each kind, and its content, which is accepted only in the form in which this code sends it.
  */
 export const JAVASCRIPT_CONTENTS: string = String.raw`
-// Objects that are one value: how it is read (it throws where the object is not of the class) and what is made of it.
+// Objects that are one value: how the value is read (throws if the object is not of the class) and how the object is made from it.
 const VALUES = {
   Number: [Number.prototype.valueOf, Object], String: [String.prototype.valueOf, Object], Boolean: [Boolean.prototype.valueOf, Object],
   URL: [URL.prototype.toString, (text) => new URL(text)], URLSearchParams: [URLSearchParams.prototype.toString, (text) => new URLSearchParams(text)],
@@ -11,7 +11,7 @@ const VALUES = {
 const VALUE_KINDS = new Map(Object.keys(VALUES).map((name) => [globalThis[name].prototype, name]));
 function valueOfKind(value, kind) {
   const name = VALUE_KINDS.get(kind);
-  // Of the classes of Node an own property is no part of the value; a text has its characters.
+  // For classes of Node an own property is not a part of the value; a String object has its characters.
   if (name === undefined || ownKeys(value).some((key) => typeof key === 'string' && key !== 'length' && !/^\d+$/.test(key))) return undefined;
   try { return [name, Reflect.apply(VALUES[name][0], value, [])]; } catch { return undefined; }
 }
@@ -44,17 +44,17 @@ function shell(id, made) {
     default: throw new Gone('malformed');
   }
 }
-/** Sets an object of one value that can change; content that is no such value is malformed. */
+/** Sets the value of a mutable object of one value; other content is malformed. */
 function fillValue(target, name, value) {
   if (VALUE_KINDS.get(getPrototypeOf(target)) !== name) throw new Gone('malformed');
   if (name === 'URL') { try { target.href = value; } catch { throw new Gone('malformed'); } }
   if (name === 'URLSearchParams') { for (const key of [...target.keys()]) target.delete(key); for (const [key, item] of new URLSearchParams(String(value))) target.append(key, item); }
 }
-// Whether a list came in which places are empty.
+// Whether a list with empty places was received.
 let wasHoleSent = false;
 const put = (target, key, value, enumerable = true) => defineProperty(target, key, { value, enumerable, writable: true, configurable: true });
 const asKey = (given) => { const key = decode(given); return typeof key === 'symbol' ? key : String(key); };
-/** A value of data's own property: in the judge no function of the program is one. */
+/** The value of an own property of data: in the judge it is never a function of the program. */
 function asData(value) { if (typeof value === 'function' && isJudge) throw new Gone('malformed'); return value; }
 function fill(target, made) {
   const state = made[0] === 'a' || made[0] === 'o' ? made[3] : 0;

@@ -1,39 +1,38 @@
 import { SITE_MARK } from '../records/site-marks.ts';
 
 /**
- * What makes a pass doubtful, as CommonJS source for the judge of JavaScript: a place of the tests that decides something and
- * was not reached, an error of the tests that the program kept to itself, results that are no numbers where numbers are
- * compared. Then the tests run on programs that give nothing (`javascript-stubs.ts`): where one of those passes too, nothing
- * was compared.
+ * Reasons to doubt a pass, as CommonJS source for the judge of JavaScript: a deciding place of the tests that was not
+ * reached, an error of the tests that the program caught, results that are not numbers where numbers are compared. Then the
+ * tests run on programs that return nothing (`javascript-stubs.ts`): if one of those passes too, nothing was compared.
  */
 export const JAVASCRIPT_DOUBTS: string = String.raw`
 const SITE_MARK = /${SITE_MARK.source}/g;
-/** A function of the tests as it was written. */
+/** The original text of a function of the tests. */
 const writtenAs = (run) => Function.prototype.toString.call(run).replaceAll(SITE_MARK, '');
 let seenSites = new Set(), sites = [], deciding = [];
-// What was first reached within functions of the tests that threw.
+// The marks that were first reached in functions of the tests that threw.
 const failedSites = new Set();
 function noteFailed(before) { for (const number of [...seenSites].slice(before)) failedSites.add(number); }
-/** A mark of the tests: it is empty and false, as its place asks. */
+/** A mark of the tests; its value is both empty and false, as its place requires. */
 function site(number) { seenSites.add(number); return ''; }
 function readSites(text) {
   sites = [...text.matchAll(/__site\((\d+)(?:, (\d+))?\)/g)].map(([, number, tried]) => ({ number: Number(number), tried: tried === undefined ? undefined : Number(tried) }));
-  // Of the marks, those at assertions and at conditions of a throw.
+  // The marks at assertions and at conditions of a throw.
   deciding = [...text.matchAll(/(?<!\.catch\s*\()\.\.\.__site\((\d+)|\(__site\((\d+)\), /g)].map(([, first, second]) => Number(first ?? second));
 }
-/** What was tried and has to fail did not. */
+/** Whether an action that has to fail did not fail. */
 const isUnfailed = () => sites.some(({ number, tried }) => tried !== undefined && seenSites.has(tried) && !seenSites.has(number));
 
-// Errors of functions of the tests that did not come back from the program, and results that are no number.
+// Errors of functions of the tests that the program did not throw again, and the number of results of each kind.
 const unreturned = new Set();
 let oddPlain = 0, oddObjects = 0, emptyResults = 0, fullResults = 0, absentResults = 0, presentResults = 0, infiniteResults = 0, hugeResults = 0;
-// What the program threw first.
+// The first error of the program.
 let firstThrown = null;
 const HUGE = 1e150, SPEAKS_OF_INFINITY = /Infinity\b|INFINITY|\/\s*-?0\b(?!\.)|isFinite|MAX_VALUE|\de\+?(?:1[5-9]|[2-9]\d|\d{3})\d/;
 const SPEAKS_OF_NOTHING = /\b(?:assert\w*|expect)\b[^;\n]*\b(?:null|undefined)\b|\b(?:Null|Undefined|Defined|exist|exists|ifError)\b|to(?:Be)?(?:Null|Undefined|Defined)|is(?:Null|Undefined)/;
 /**
- * Whether tests compare what a call of the program gives with something made of an argument of the same call, which the
- * program may have changed by then.
+ * Whether tests compare the result of a call of the program with a value computed from an argument of the same call, which
+ * the program may have changed by then.
  */
 const asPattern = (name) => (identifier.test(name) ? name.replaceAll('$', '\\$') : name);
 function isExpectedOfArgument(text, names) {
@@ -43,9 +42,9 @@ function isExpectedOfArgument(text, names) {
     for (const [, result, given] of plain.matchAll(new RegExp('(?:\\b(?:const|let|var)\\s+([\\w$]+)\\s*=\\s*(?:await\\s+)?)?(?<![\\w$.])(?<!\\bfunction\\s{1,5})' + asPattern(name) + '\\(' + inBrackets + '\\)', 'g'))) {
       const compared = result === undefined ? asPattern(name) + '\\(' + inBrackets + '\\)' : result.replaceAll('$', '\\$');
       for (const [argument] of given.matchAll(/(?<![\w$.'"\x60])[A-Za-z_$][\w$]*(?!\s*(?:[(:\w$]|=>))/g)) {
-        // What the program makes of it on both sides is its own.
+        // A call of the program with the argument on the other side does not count.
         const made = '(?:\\.\\.\\.' + argument + '\\b|\\b' + argument + '\\.(?!length\\b)\\w+|(?<!(?<![\\w$.])(?:' + isOfProgram + '))\\((?:[^()]*,\\s*)?' + argument + '\\s*[,)])';
-        // Tests that ask for the argument itself mean one that is changed in place.
+        // Tests that require the argument itself as the result mean a change in place.
         if (result !== undefined && new RegExp('\\b(?:strictEqual|equal|ok|assert)\\(\\s*' + compared + '\\s*(?:,|===)\\s*' + argument + '\\s*[,)]|\\b' + compared + '\\s*\\)\\.toBe\\(\\s*' + argument + '\\s*\\)').test(plain)) continue;
         if (new RegExp('(?<![\\w$])' + compared + '(?![\\w$])[^;\\n]*?(?:,|\\.to\\w+\\(|={2,3})[^;\\n]*?' + made).test(plain)) return true;
       }
@@ -56,8 +55,8 @@ function isExpectedOfArgument(text, names) {
 const PART_OF = /\.(?:isSubsetOf|isDisjointFrom|(?:array|object|string)Containing|toMatchObject|toContain\w*|include\w*|contain\w*|members|startsWith|endsWith)\s*\(/;
 const isEmptyValue = (value) => value === '' || (value !== null && typeof value === 'object' && !live.has(value) && (isArray(value) ? value.length === 0 : types.isMap(value) || types.isSet(value) ? value.size === 0 : isPlain(value) && ownKeys(value).length === 0));
 /**
- * Whether a value holds numbers; one that holds NaN holds none. What is at several places is looked at once, and of a large
- * value a part: the program chooses its size and its shape.
+ * Whether a value contains numbers; a value with NaN contains none. Objects at several places are visited once, and of a
+ * large value only a part: the program chooses its size and its shape.
  */
 function hasNumbers(root) {
   const seen = new Set();
@@ -85,7 +84,7 @@ function hasNumbers(root) {
   }
   return found;
 }
-// What stands in the place of results that are no numbers, or of such parts of them, where the tests run once more.
+// The replacement of results, or of parts of them, that are not numbers, in another run of the tests.
 let insteadOfOdd, wasOddSeen = false;
 const isOddPart = (value) => value === undefined || Number.isNaN(value) || (typeof value === 'string' && Number.isNaN(Number(value)));
 function asNumber(value, depth = 0) {
@@ -97,7 +96,7 @@ function asNumber(value, depth = 0) {
   const made = isArray(value) ? value.map((item) => asNumber(item, depth + 1)) : Object.fromEntries(Object.entries(value).map(([key, item]) => [key, asNumber(item, depth + 1)])), { value: instead } = insteadOfOdd;
   return new Proxy(made, { get: (_, key) => (typeof key === 'symbol' || key === 'then' || key === 'toJSON' || key in made ? made[key] : instead) });
 }
-/** What a function of the tests is called with. */
+/** The arguments of a function of the tests, with the replacements. */
 function argumentsAsNumbers(args, target) {
   if (isAsking || typeof target !== 'function') return args;
   const all = args.length < target.length ? [...args, ...Array(target.length - args.length).fill(undefined)] : args;
@@ -105,8 +104,8 @@ function argumentsAsNumbers(args, target) {
   return insteadOfOdd === undefined ? args : all.map((each) => asNumber(each));
 }
 /**
- * Whether the tests compare as a number what is none, asked with a function that runs them once more: they pass with NaN in its
- * place, which answers no to every comparison, and with no number.
+ * Whether the tests compare a value that is not a number as one. The given function runs them again: they pass with NaN in its
+ * place, for which every comparison is false, and with no number.
  */
 async function isComparedAsNumber(passes) {
   if (!wasOddSeen || !/[^=]>|</.test(testsText)) return false;
@@ -114,7 +113,7 @@ async function isComparedAsNumber(passes) {
   for (const isOfParts of [false, true]) if ((await passesWith(NaN, isOfParts)) && !(await passesWith(0, isOfParts)) && !(await passesWith(Math.random() * 1e6, isOfParts))) return true;
   return false;
 }
-/** Notes a result that holds no number, where numbers may be compared. */
+/** Records a result without a number, where numbers may be compared. */
 function noteResult(value) {
   if (isOddPart(value) || (value !== null && typeof value === 'object' && !types.isPromise(value))) wasOddSeen = true;
   if (!isAsking && !types.isPromise(value)) { if (value === undefined || value === null) absentResults += 1; else presentResults += 1; }
@@ -126,20 +125,20 @@ function noteResult(value) {
 }
 function forgetDoubts() { wasOddSeen = false; seenSites = new Set(); failedSites.clear(); unreturned.clear(); oddPlain = 0; oddObjects = 0; emptyResults = 0; fullResults = 0; absentResults = 0; presentResults = 0; infiniteResults = 0; hugeResults = 0; wasHoleSent = false; }
 
-// Programs that give nothing, and how long they are tried.
+// Programs that return nothing, and how long they are tried.
 const EMPTY = ['empty', 'null', 'none', 'quiet', 'rejects', 'resolves', 'lists', 'text', 'object', 'map', 'set', 'steps', 'asyncSteps', 'silent', 'true', 'false', 'resolvesEmpty', 'zero', 'json', 'throws', 'rejectsThrown', 'error'];
 const NEAR_INFINITY = ['infinite', 'minusInfinite', 'huge', 'minusHuge'];
-// What is empty as a result that is data.
+// Programs that return empty data.
 const EMPTY_DATA = ['empty', 'text', 'object', 'map', 'set', 'resolvesEmpty'];
 const MOST_STUBS_MS = 4000;
 /**
- * What a run that passed leaves to doubt: asked with a function that says whether a stub of a kind passes too, it tells why
- * the pass shows nothing, or null.
+ * The doubts that a passed run leaves, as a function: called with a function that says whether a stub of a kind passes too,
+ * it returns why the pass shows nothing, or null.
  */
 function doubtsOf(hasUnreached) {
   const reached = new Set(seenSites);
-  // Where the program was compared and a stub is not, the stub says nothing; but for what a function reached whose error the
-  // program kept.
+  // A stub that does not reach a mark that the program reached shows nothing, except for marks in a function whose error the
+  // program caught.
   const failed = new Set(failedSites), isAsFar = () => [...reached].every((number) => seenSites.has(number) || (doubts.isKept && failed.has(number)));
   const isNothingReached = deciding.length > 0 && !deciding.some((number) => reached.has(number));
   const doubts = { isMissed: sites.some(({ number }) => !seenSites.has(number)), isKept: unreturned.size > 0, hasHoles: wasHoleSent, isOdd: oddPlain > 0, isOddObject: oddObjects > 0, isAllEmpty: emptyResults > 0 && fullResults === 0, isAllAbsent: absentResults > 0 && presentResults === 0, hasInfinite: infiniteResults > 0, hasHuge: hugeResults > 0 };
@@ -160,7 +159,7 @@ function doubtsOf(hasUnreached) {
     for (const kind of NEAR_INFINITY) if (isTime() && (await passes(kind))) return 'a result is near infinity, and the tests pass with any such number';
   }
   if (doubts.isAllAbsent && !SPEAKS_OF_NOTHING.test(testsText)) for (const kind of ['null', 'quiet', 'resolves']) if (isTime() && (await passes(kind)) && isAsFar()) done('empty-answer', 'the program gives nothing, and the tests pass where nothing comes');
-  // Nothing is a part of everything.
+  // An empty value is a part of every value.
   if (doubts.isAllEmpty && PART_OF.test(testsText)) for (const kind of EMPTY_DATA) if (isTime() && (await passes(kind))) done('empty-answer', 'all results are empty, and the tests pass where nothing comes');
   return null;
   };

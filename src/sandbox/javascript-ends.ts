@@ -1,11 +1,11 @@
 /**
- * How a run of tests of JavaScript comes to its end, as CommonJS source for the judge: `process.exit`, timers and promises that
- * are waited for, and what both sides do meanwhile.
+ * The end of a run of JavaScript tests, as CommonJS source for the judge: `process.exit`, the timers and promises that it
+ * waits for, and the work of both sides meanwhile.
  */
 export const JAVASCRIPT_ENDS: string = String.raw`
 const exit = process.exit.bind(process), setImmediateOwn = setImmediate;
 class Exit extends Error { constructor(code) { super('exit ' + code); this.code = code; } }
-// The first end of the process that the tests asked for: plain Node runs nothing after it.
+// The first process.exit of the tests: plain Node runs nothing after it.
 let exited = null;
 function exitOnce(code) { throw (exited ??= Object.assign(new Exit(code ?? process.exitCode ?? 0), { before: failures[0] })); }
 
@@ -15,15 +15,15 @@ function keepIntervals(make) {
   return made;
 }
 let failures = [];
-// What the tests wait for after their end, and what they run when the process ends.
+// The longest waits for timers and intervals after the tests (ms), and the functions that the tests run at exit.
 const MOST_TIMERS = 8000, MOST_INTERVALS = 2000, exits = [], intervals = [];
-/** Timers of the tests that are not due in time. */
+/** The error for timers of the tests that are not due in time. */
 class Late extends Error {}
 process.on('unhandledRejection', (error) => failures.push(error));
 process.on('uncaughtException', (error) => { if (error instanceof Gone) done('killed', 'ended'); failures.push(error); });
 const pending = () => process.getActiveResourcesInfo().filter((name) => /Timeout|Immediate|FS|Process|Worker|TCP(?!Server)|GetAddrInfo/.test(name)).length;
 let idle = 0;
-/** Lets what waits on both sides go on: what is due here, then the program. */
+/** Runs pending work on both sides: tasks that are due here, then the program's. */
 async function breathe() {
   await new Promise((resolve) => setImmediateOwn(resolve));
   await new Promise((resolve) => setImmediateOwn(resolve));
@@ -35,6 +35,6 @@ async function breathe() {
   if (reply.why === 'idle' && isBusy) await new Promise((resolve) => own.setTimeout(resolve, 1));
 }
 
-/** Lets the program go on for a while; that it answers with an error is a failure of the tests. */
+/** Lets the program run for a while; an error of it is a failure of the tests. */
 function waitFor(ms) { try { return request(() => ({ op: 'yield', ms })); } catch (error) { failures.push(error); return {}; } }
 `;

@@ -9,9 +9,9 @@ import { javascriptStart } from './javascript-start.ts';
 import { STANDARD_LIMITS } from './limits.ts';
 
 /**
- * What both processes start with: its code as it was compiled before, or compiled anew where Node refuses that. They end as
- * the kernel ends them: what Node takes down of itself before costs a millisecond. The names of the channels go before
- * anything of the program is read, so that no program can find them.
+ * The start of both processes: loads the code that was compiled before, or compiles it again if Node refuses that. They exit
+ * without Node's own shutdown, which takes a millisecond. The names of the channels are removed before the program is read,
+ * so that no program can find them.
  */
 const LOADER = String.raw`'use strict';
 const fs = require('node:fs'), { Script } = require('node:vm');
@@ -23,7 +23,7 @@ const script = new Script(fs.readFileSync(file + '.js', 'utf8'), { filename: fil
 script.runInThisContext()(require, process, console);
 `;
 
-/** What they start with once, before: it writes the compiled code at its end, with all functions that the run needed. */
+/** The first start, once for a pool: at its end it writes the compiled code, with all functions that the run needed. */
 const COMPILER = String.raw`'use strict';
 const fs = require('node:fs'), { Script } = require('node:vm');
 const file = __filename.slice(0, -'.cjs'.length);
@@ -33,7 +33,7 @@ process.on('exit', () => fs.writeFileSync(file + '.cache', script.createCachedDa
 script.runInThisContext()(require, process, console);
 `;
 
-/** A question as most are, judged once for the compiled code: functions that it needs are not compiled again. */
+/** A typical question, judged once for the compiled code: the functions that it needs are not compiled again. */
 const SAMPLE = {
   program: 'function f(x) {\n  return [x, { twice: 2 * x }];\n}\n',
   statements: [
@@ -46,12 +46,12 @@ const SAMPLE = {
     'expect(f(7)).toEqual([7, { twice: 14 }])',
   ],
 };
-/** Long for a start, on a busy machine. */
+/** Longer than a start takes on a busy machine. */
 const SAMPLE_MS = 60_000;
 
 /**
- * Writes what runs programs of JavaScript into a folder, which the sandbox sees as another: the start, the judge's and the
- * program's process. Their code is compiled here, once: that takes a fifth of a start.
+ * Writes the files that run programs of JavaScript into a folder, which has another path in the sandbox: the start script,
+ * and the code of the judge's and the program's process. The code is compiled here, once: that takes a fifth of a start.
  */
 export async function writeJavaScript(
   folder: string,
@@ -69,8 +69,8 @@ export async function writeJavaScript(
     write(`${name}.cjs`, COMPILER);
     write(`${name}.cache`, '');
   }
-  // Compiled code is taken only under the flags that it was compiled under, which follow from the memory; the other limits
-  // are those of programs.
+  // Node accepts compiled code only with the flags with which it was compiled, which depend on the memory limit; the other
+  // limits are those of programs.
   const sampleLimits = { ...STANDARD_LIMITS, memoryBytes: limits.memoryBytes };
   write('javascript.sh', javascriptStart(sampleLimits, { node: node.here, folder, isAlone: false }));
   await judgeSample(folder);
@@ -78,7 +78,7 @@ export async function writeJavaScript(
   write('javascript.sh', javascriptStart(limits, { node: node.inside, ...seen }));
 }
 
-/** Judges the sample and waits for the end of both processes. Rejects where it does not pass. */
+/** Judges the sample and waits for the end of both processes. Rejects if it does not pass. */
 async function judgeSample(folder: string): Promise<void> {
   const child = spawn('/bin/sh', [join(folder, 'javascript.sh')], {
     stdio: ['pipe', 'ignore', 'pipe', 'pipe'],

@@ -1,11 +1,11 @@
 /**
  * The test frameworks that tests of JavaScript are written for, as CommonJS source for the judge: `expect`, `test`, `it`,
- * `describe` with their hooks, mocks and timers. They are the judge's: no name of the program replaces them, and every test
- * that is declared is run.
+ * `describe` with their hooks, mocks and timers. They are the judge's: no name of the program replaces them, and every
+ * declared test is run.
  */
 export const JAVASCRIPT_FRAMEWORK: string = String.raw`
 const same = (a, b) => compared(a, b, (x, y) => similar(x, y, {}));
-/** Two copies that are alike; that the program made both is noted. */
+/** Whether two copies are alike; if so and the program made both, that is recorded. */
 const alike = (x, y) => { const isAlike = similar(x, y, {}); if (isAlike) noteEqual(x, y); return isAlike; };
 const matcher = (fits) => { const made = { fits }; matchers.add(made); return made; };
 const KINDS_OF = new Map([[String, 'string'], [Number, 'number'], [Boolean, 'boolean'], [BigInt, 'bigint'], [Symbol, 'symbol']]);
@@ -43,7 +43,7 @@ const MATCHERS = {
   toHaveReturned: (a) => a.mock.results.some((each) => each.type === 'return'), toHaveReturnedTimes: (a, n) => a.mock.results.filter((each) => each.type === 'return').length === n,
   toHaveReturnedWith: (a, value) => a.mock.results.some((each) => each.type === 'return' && same(each.value, value)),
 };
-// What a matcher can be asked of: of another kind it fails, also behind 'not'.
+// The types that a matcher applies to: for another type it fails, also after 'not'.
 const isListed = (a) => { const given = replica(a); return typeof given === 'string' || isArray(given) || given instanceof Set; };
 const isThere = (a) => a !== null && a !== undefined;
 const FITS = {

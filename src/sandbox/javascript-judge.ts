@@ -1,7 +1,7 @@
 /**
- * The judge of JavaScript, as CommonJS source: it runs the tests on the program in the other process, then on stubs. What
- * the tests compare are copies; what else they do with an object of the program is done where it is (`javascript-remote.ts`),
- * only by the live judge, and gives data again.
+ * The judge of JavaScript, as CommonJS source: it runs the tests on the program in the other process, then on stubs. The tests
+ * compare copies. Other uses of an object of the program run in the program's process (`javascript-remote.ts`), only under
+ * the live judge, and return data again.
  */
 export const JAVASCRIPT_JUDGE: string = String.raw`
 function framed(parts) {
@@ -33,7 +33,7 @@ async function runTests(code, values) {
   idle = 0;
   const isOpen = () => exited === null && (later.open > 0 || (isRemoteRun && (waiting.size > 0 || [...expected.values()].some(({ isCalled }) => !isCalled) || [...owed.values()].some((count) => count > 0))));
   while (exited === null && (isOpen() || (isRemoteRun && uncalled.size > 0) || pending() > 0) && own.now() < end && idle < 3 && failed() === null) {
-    // An interval that is never cleared is not waited for.
+    // The judge does not wait for an interval that is never cleared.
     if (own.now() - started > MOST_INTERVALS) for (const each of intervals.splice(0)) each.unref();
     await breathe();
   }
@@ -54,10 +54,10 @@ async function runTests(code, values) {
 }
 `;
 
-/** Names that both processes take, as CommonJS source. */
+/** Names that both processes import, as CommonJS source. */
 export const JAVASCRIPT_NAMES: string = String.raw`
 const identifier = /^[A-Za-z_$][\w$]*$/;
-/** What import() gives in code that has no loader of modules: what require gives, by its parts. */
+/** import() in code without a module loader: the result of require, with its parts as names. */
 const META = { url: 'file:///tmp/program.js', filename: '/tmp/program.js', dirname: '/tmp', main: false, resolve: (path) => new URL(path, 'file:///tmp/program.js').href };
 const importer = (load) => Object.assign(async (path) => {
   const whole = load(String(path));
@@ -73,18 +73,18 @@ function isName(name) {
 /** The judge's process from its start to its end. */
 export const JAVASCRIPT_MAIN: string = String.raw`
 const escaped = (name) => String(name).replaceAll(/[^\w/@-]/g, '\\$&');
-/** Whether tests have another way where a method is not there: then it is not what the question asks for. */
+/** Whether tests have another way if a method is missing: then the question does not ask for the method. */
 function isOptional(key, text) {
   const method = '\\.' + escaped(key) + '\\s*', isFunction = '={2,3}\\s*[\'"]function[\'"]\\s*';
   return new RegExp(method + '(?:\\?|&&|\\|\\|)|' + method + isFunction + '\\)?\\s*(?:\\?|&&|\\|\\|)|\\bif\\s*\\(\\s*(?:typeof\\s+)?[\\w.$[\\]]+' + method + '(?:\\)|' + isFunction + '\\))|[\'"]' + escaped(key) + '[\'"]\\s+in\\b').test(text);
 }
-/** Takes away what the program wrote: a stub must not find it. Only in a sandbox, whose folder is its own. */
+/** Removes files of the program: a stub must not find them. Only in a sandbox, which has a folder of its own. */
 function clearFolder() {
   if (!String(process.argv[1]).startsWith('/sluice/') || process.cwd() !== '/tmp') return;
   for (const name of fs.readdirSync('/tmp')) try { fs.rmSync('/tmp/' + name, { recursive: true, force: true }); } catch { /* not ours */ }
 }
 const LIBRARIES = new Set(['_', 'lodash', 'underscore', 'R', 'ramda']);
-// How libraries of assertions begin a sentence.
+// The words with which assertion libraries begin a chain.
 const SENTENCES = new Set(['should', 'must', 'expect', 'assert']);
 async function judge() {
   const [mode, declared, program] = frames();
@@ -124,21 +124,21 @@ async function judge() {
   const offered = new Map();
   const offer = (name, value) => { offered.set(name, value); if (live.has(value)) { excepted.add(value); offeredNames.set(value, name); } };
   for (const [name, raw] of list(first.names)) {
-    // What a library is called is not the program's to define: its functions would compare for the tests.
+    // The program may not define the name of a library: its functions would compare for the tests.
     if (!isName(name) || (LIBRARIES.has(name) && !(flags.includes('only-entries') && name === entries[0]))) continue;
     const isAsked = entries.includes(name) || (!flags.includes('only-entries') && !(name in globalThis) && new RegExp('(?<![\\w$])' + name.replaceAll('$', '\\$') + '(?![\\w$])').test(text));
     if (isAsked) offer(name, sure(raw));
     if (isAsked && isPrimitive(offered.get(name)) && isClassOfError(name, text)) noClasses.add(offered.get(name));
   }
-  // A class that the tests know gives objects that they mean to ask.
+  // The tests mean to query the objects of a class that they name.
   namespaces = () => [...offered].filter(([name, value]) => live.has(value) && new RegExp('(?:\\bnew\\s+|\\binstanceof\\s+)' + name.replaceAll('$', '\\$') + '(?![\\w$])|(?<![\\w$.])' + name.replaceAll('$', '\\$') + '\\.[A-Za-z_$][\\w$]*\\s*\\(').test(text)).map(([, value]) => value);
   const whole = sure(first.whole);
   if (typeof whole === 'function' && entries.length > 0 && !offered.has(entries[0])) offer(entries[0], whole);
   if (live.has(whole)) excepted.add(whole);
-  // A question that names its function as a framework names one of its own means the program's, but where it is called as that.
+  // An entry point with the name of a framework function is the program's, unless the tests call it as the framework's.
   const isProgramsOwn = (name) => name === entries[0] && flags.includes('only-entries') && name !== 'assertReturns' && !new RegExp('(?<![\\w$.])' + name.replaceAll('$', '\\$') + (name === 'assert' || name === 'expect' ? '\\s*[(.]' : '\\s*\\(\\s*[\'"\x60]')).test(text);
   const isFrameworks = (name) => name in framework && !isProgramsOwn(name);
-  /** A function of the language as the program's: it is counted, and has to call functions as one of the program has. */
+  /** A function of the language in the role of the program's: its calls are counted, and it has to call the given functions. */
   const counted = (value) => {
     if (typeof value !== 'function' || live.has(value)) return value;
     const made = function (...args) {
@@ -176,17 +176,17 @@ async function judge() {
   };
   world(required, 'require');
   const moduleOf = (path) => {
-    // What a module exports as an object of a class, or with a state of its own, is that object.
+    // A module that exports an object of a class, or with state, is that object.
     if (stubs === null && live.has(whole) && typeof whole === 'object') return whole;
     const all = stubs ?? space();
     if (typeof whole === 'function' && stubs === null && Object.keys(all).every((name) => all[name] === whole)) return whole;
-    // A file without exports is the function of its name.
+    // A file without exports is the function with the file's name.
     const base = String(path).split('/').at(-1).replace(/\.[cm]?js$/, '').replace(/[-_](\w)/g, (_, letter) => letter.toUpperCase());
     const main = typeof whole === 'function' && stubs === null ? whole : Object.hasOwn(all, base) ? all[base] : all[entries[0]] ?? stubs?.added;
     const parts = { get: (_, key) => (key === 'then' ? undefined : key in all ? all[key] : stubs === null && key === 'default' ? whole ?? main : stubs?.[entries[0]] ?? stubs?.added) };
     return typeof main !== 'function' ? new Proxy({}, parts) : new Proxy(function () {}, { ...parts, apply: (_, self, args) => Reflect.apply(main, self, args), construct: (_, args) => Reflect.construct(main, args) });
   };
-  // They show what follows.
+  // These proxies return the members that are sealed below.
   for (const shown of [shownAssert, shownStrict, shownChai]) sealed.add(shown);
   sealOff(assert, strictAssert, chaiAssert, ...Object.values(kits), ...[expect, test, describe, jest, mock, assertReturns].concat(Object.values(hooks)));
   isShouldUsed = /\.should\b/.test(text);
@@ -201,13 +201,13 @@ async function judge() {
       set(value) { put(this, key, value); },
     });
   }
-  // Counts the assertions that each statement reached.
+  // Counts the assertions that each statement reaches.
   let at = 0;
   let before = 0;
   const counts = [], toStatement = (index) => { counts[at] = (counts[at] ?? 0) + asserted - before; before = asserted; at = index; };
   let code;
   const body = [setup, helpers, ...statements].map((each, index) => '__at(' + index + ');' + each + '\n;').join('');
-  // Modules and tests that say so are strict; where two of their statements declare the same, they were not meant together.
+  // Modules and tests with 'use strict' are strict, unless the statements together do not compile so: two may declare one name.
   const isStrictText = [setup, helpers, ...statements].some((each) => /^\s*(['"])use strict\1/.test(each));
   let refusal;
   for (const directive of isStrictText ? ["'use strict';", ''] : ['']) {
@@ -225,7 +225,7 @@ async function judge() {
     return result;
   };
   const passes = async (kind) => (await onStubs(kind)) === null;
-  /** Tests are blamed where they fail in the same way whatever the program gives. */
+  /** Tests are blamed if they fail in the same way whatever the program returns. */
   const failsAlike = async (error) => { for (const kind of ['own', 'empty']) if (textOf((await onStubs(kind))?.error) !== textOf(error)) return false; return true; };
   const failed = await run(space());
   hasPassed = failed === null;
@@ -237,9 +237,9 @@ async function judge() {
     if (error instanceof Unknown) done('tests-broken', detail);
     if (error instanceof AssertionError) done('wrong-answer', detail);
     if (isRemote(error)) done(error instanceof RangeError && /memory|allocation/i.test(detail) ? 'memory-limit' : 'runtime-error', detail);
-    // A module that the tests name themselves is there for no program.
+    // A module that the tests name and that is missing is missing for every program.
     if (error?.code === 'MODULE_NOT_FOUND' && new RegExp('[\'"\x60](?:node:)?' + escaped(error.asked) + '[\'"\x60]').test(text)) done('tests-broken', detail);
-    // Data of the program is there without a call.
+    // Data of the program needs no call.
     const isAsked = calls > 0 || [...offered.values()].some((value) => !live.has(value));
     if (isAsked || error instanceof Exit || !(error instanceof Error)) done('wrong-answer', detail);
     done((await failsAlike(error)) ? 'tests-broken' : 'wrong-answer', detail);
@@ -259,7 +259,7 @@ async function judge() {
     handing = (args) => args;
   }
   if (flags.includes('stubs')) {
-    // A stub that does not get as far as the program passes less than it does.
+    // A stub that reaches fewer assertions than the program does not pass.
     const isAsFar = () => [...reachedSites].every((number) => seenSites.has(number));
     if (((await passes('raises')) && isAsFar()) || ((await passes('own')) && isAsFar() && (await passes('none')) && isAsFar())) done('tests-decide-nothing', 'they pass whatever the program does');
   }

@@ -1,6 +1,6 @@
 /**
- * Libraries of tests that are known by a name of their own (chai, sinon, should, QUnit, Codewars' Test), as CommonJS source
- * for the judge. Where the tests use such a name it is the judge's, never the program's; what it lacks is a fault of the tests.
+ * Test libraries with a name of their own (chai, sinon, should, QUnit, Codewars' Test), as CommonJS source for the judge. If
+ * the tests use such a name it is the judge's, never the program's; a function that it lacks is a fault of the tests.
  */
 export const JAVASCRIPT_KITS: string = String.raw`
 const shouldKit = known(Object.assign((value) => expect(value).to, {
@@ -38,6 +38,6 @@ const testKit = known({
 const qunitAssert = known(Object.assign((value, why) => assert(value, why), assert, { deepEqual: assert.deepStrictEqual, notDeepEqual: assert.notDeepStrictEqual, propEqual: assert.deepEqual, expect: (count) => { plan.wanted = count; } }), 'assert');
 const qunitKit = known({ test: (name, run) => declare(name, () => run(qunitAssert)), skip: () => {}, todo: () => {}, module: (name, run) => { if (typeof run === 'function') describe(name, () => run(known({}, 'hooks of QUnit'))); } }, 'QUnit');
 const kits = { chai: chaiKit, sinon: sinonKit, should: shouldKit, Test: testKit, QUnit: qunitKit };
-/** The libraries that a text uses by their name. */
+/** The libraries that a text uses by name. */
 const kitsIn = (text) => Object.fromEntries(Object.entries(kits).filter(([name]) => text.includes(name) && new RegExp('(?<![\\w$.])' + name + (name === 'should' ? '\\s*[.(]' : name === 'Test' ? '\\.(?:assert|describe|it|expect|fail)' : '\\s*\\.') + '|[{=]\\s*' + name + '\\s*;').test(text)));
 `;

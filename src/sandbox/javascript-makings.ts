@@ -1,11 +1,11 @@
 /**
  * Comparisons that the program's own objects decide, as CommonJS source for the judge. An object that the tests made from
- * constants is made again, from the same constants and from others: what it shows and answers has to follow what it was made
- * of, and only that. Questions are repeated at once a random number of times, and asked in a random order at the end, so that
- * no count of questions tells which ones decide.
+ * constants is made again, from the same constants and from others: its content and answers have to depend on these, and on
+ * nothing else. Questions are repeated a random number of times at once, and asked in random order at the end, so that the
+ * count of questions does not show which ones decide.
  */
 export const JAVASCRIPT_MAKINGS: string = String.raw`
-// Whether the judge asks, and not the tests.
+// Whether the judge is asking, not the tests.
 let isAsking = false;
 const decided = [], held = [], remadeOften = new WeakSet();
 const MOST_REPEATS = 40, MOST_REPEATS_OF_ALL = 400, MOST_REPEAT_MS = 300;
@@ -44,27 +44,27 @@ function noteEqual(x, y, seen = new Set()) {
     return;
   }
 }
-/** Two results that are data: they must not be what was made last. */
+/** Records two equal results that are data: neither may be one object that each call fills again. */
 function noteEqualData(a, b) {
   if (a === b && remadeOften.has(a)) refuse(undefined, 'one object of the program is the result of different calls');
   const [made, other] = makings.has(b) ? [b, a] : [a, b];
   if (made !== other) noteDecided({ making: madeBy(made), shows: [made, other], isData: true, again: () => true, holds: (another) => isDeepEqualLoosely(another, other) });
 }
-/** A method of the program that says that two of its objects are equal: for a comparison by order, 0. */
+/** Records that a method of the program calls two of its objects equal: for a comparison by order, 0. */
 function noteEquality(result, from, args, self) {
   const name = nameOf(from), says = ORDERS.has(name) ? (given) => given === 0 : EQUALITIES.has(name) ? Boolean : null;
   const first = args.slice(0, -1), last = args.at(-1);
-  // What is asked of an object that the tests made is looked at below, and asks for no data.
+  // A question to an object that the tests made is checked below, and is no query of data.
   const group = EQUALITIES.has(name) && typeof result === 'boolean' && first.length === 0 && makings.has(last) ? groups.get(origins.get(self)) : undefined;
   if (group !== undefined && !isAsking) { group.queries -= 1; group.others -= 1; group.uses += 1; }
   if (says === null || !says(result) || !makings.has(last) || first.length > 1) return;
   noteDecided({ making: madeBy(last), shows: [first[0] ?? self, last], again: () => says(Reflect.apply(from, self, args)), holds: (other) => says(Reflect.apply(from, self, [...first, other])) });
 }
-/** Data as it was when an object was made of it: the program or the tests may change it later. */
+/** A copy of data from which an object is made: the program or the tests may change the data later. */
 function kept(value, depth = 0, memo = new Map()) {
   if (value === null || typeof value !== 'object' || live.has(value) || depth > 50 || !(isArray(value) || isPlain(value))) return value;
   if (memo.has(value)) return memo.get(value);
-  // What it holds twice, or itself, it holds as often in the copy.
+  // An object that occurs twice, or within itself, does so in the copy.
   const made = isArray(value) ? new Array(value.length) : Object.create(getPrototypeOf(value));
   memo.set(value, made);
   for (const key of ownKeys(value)) if (key !== 'length' || !isArray(value)) put(made, key, kept(value[key], depth + 1, memo));
@@ -72,7 +72,7 @@ function kept(value, depth = 0, memo = new Map()) {
 }
 const isConstant = (value, depth = 0) => isPrimitive(value) || (depth < 50 && !live.has(value) && (isArray(value) || isPlain(value)) && Object.values(value).every((item) => isConstant(item, depth + 1)));
 const some = () => 1 + upTo(97);
-// How many objects were made again for one comparison, and whether one of the tests' own went into the making.
+// How many objects were made again for one comparison, and whether an original object was used in the making.
 const MOST_REMADE = 200;
 let remadeCount = 0, isBorrowed = false;
 /** Another character of the same kind. */
@@ -83,13 +83,13 @@ function another(char) {
 function changed(value) {
   if (typeof value === 'number') return value + some();
   if (typeof value === 'bigint') return value + BigInt(some());
-  // A text that only grows holds what it held.
+  // A text that only grows still contains the old text.
   if (typeof value === 'string') return value !== '' && upTo(2) === 0 ? value.replaceAll(/[a-z]|\d/gi, another) : value + String.fromCharCode(96 + 1 + (some() % 26));
   if (typeof value === 'boolean') return !value;
   if (isArray(value) && !live.has(value)) return value.length === 0 ? [some()] : value.map(changed);
   if (value !== null && typeof value === 'object' && !live.has(value) && isPlain(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, changed(item)]));
   if (!live.has(value) || classes.has(value)) return value;
-  // Objects that were given to each other have no end.
+  // Objects that were passed to each other would be made again without end.
   if (!makings.has(value) || remadeCount >= MOST_REMADE) { isBorrowed = true; return value; }
   const making = madeBy(value);
   return madeAgain(making, otherMaking(making, 0) ?? making);
@@ -100,17 +100,17 @@ function madeAgain({ from, how, self }, { args, steps: then }) {
   if (self === undefined && live.has(made)) for (const { key, args: given } of then) made[key](...given);
   return made;
 }
-// What the tests called on an object after it was made belongs to its making.
+// Calls of the tests on an object after it was made belong to its making.
 const steps = new WeakMap(), MOST_STEPS_OF_ONE = 50, TEXTS = new Set(['toString', 'valueOf', 'toJSON', 'undefined', '']);
 function noteStep(self, key, args) {
   if (isAsking || !makings.has(self) || EQUALITIES.has(key) || MEMBERSHIPS.has(key) || TEXTS.has(key) || ORDERS.has(key) || COMES_BEFORE.test(key) || args.some((each) => typeof each === 'function')) return;
   if (!steps.has(self)) steps.set(self, []);
   if (steps.get(self).length < MOST_STEPS_OF_ONE) steps.get(self).push({ key, args: args.map((each) => kept(each)) });
 }
-/** The making of an object with what was called on it by now. */
+/** The making of an object, with the calls on it so far. */
 const madeBy = (value) => ({ ...makings.get(value), steps: (steps.get(value) ?? []).slice() });
 const turnsOf = ({ args, steps: then }) => 4 + args.length + 2 * then.length;
-/** A making with all constants changed, with those of one argument or step, or without one step; null where that is the same. */
+/** A making with all constants changed, with those of one argument or step, or without one step; null if nothing changes. */
 function otherMaking({ args, steps: then }, turn) {
   let isChanged = false;
   const change = (value, at) => {
@@ -127,11 +127,11 @@ function otherMaking({ args, steps: then }, turn) {
 function checkDecided() {
   isAsking = true;
   for (const { making, shows, again, holds, isData = false } of decided.splice(0).slice(0, 100)) {
-    // What a method makes may change its object, and a class may give one object for all.
+    // A method may change its object, and a class may return one object for all calls.
     let isApart = making.self === undefined || classes.has(making.self), made = 0, isTold = false;
     const stays = again(), before = shows.map((each) => kept(replica(each)));
     const isOfData = [making, ...making.steps].every((each) => each.args.every((value) => isConstant(value)));
-    /** What is made of the same once more is as equal as it was. */
+    /** An object made again from the same constants is as equal as before. */
     const checkSame = () => {
       if (!isApart || !isOfData || !stays || isData) return;
       let another;
@@ -161,7 +161,7 @@ function checkDecided() {
   }
 }
 
-// What a function or method that is called as a comparison said of a result and constants of the tests.
+// Answers of functions and methods with the name of a comparison, about a result and constants of the tests.
 const told = [], results = new Set(), offeredNames = new WeakMap();
 const COMPARING = /^(?:is|are|deep|shallow|strict|loose)*_?(?:equals?|same|eq|equivalent|identical)(?:to|with|as)?$/i;
 function noteTold(result, from, args, self) {
@@ -180,10 +180,10 @@ function checkTold() {
   }
 }
 
-// That an object, made by a call of the tests, holds something.
+// Answers that an object, made by a call of the tests, contains a value.
 const isHolding = (proxy) => held.some(({ self }) => self === proxy);
 function noteHeld(self, key, args) { if (!isAsking && makings.get(self)?.how === 'call' && held.length < 200) held.push({ self, key, args }); }
-/** Whether what an object holds follows what it was made of: of each yes there is a no of one made from other constants. */
+/** Whether the contents of an object depend on its constants: for each yes, one made from other constants says no. */
 function isHeldByMaking(proxy) {
   const all = held.filter(({ self }) => self === proxy);
   isAsking = true;

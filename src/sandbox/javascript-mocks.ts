@@ -1,10 +1,10 @@
 /**
- * Mocks, timers and what tests of JavaScript replace in the program's surroundings (`console.log`, `Date.now`), as CommonJS
- * source for the judge. What is replaced is replaced for the program too, and put back before the next run of the tests.
+ * Mocks, timers and replacements in the program's environment (`console.log`, `Date.now`), as CommonJS source for the judge. A
+ * replacement by the tests applies to the program too, and is undone before the next run of the tests.
  */
 export const JAVASCRIPT_MOCKS: string = String.raw`
 const mocks = new WeakSet(), undo = [];
-// All mocks of a run, and among them those that were put into an object.
+// All mocks of a run, and those of them that replace a member of an object.
 const allMocks = [], spies = [];
 const forAll = (all, name) => () => { for (const each of all) each[name](); return jest; };
 let isRemoteRun = true;
@@ -25,7 +25,7 @@ function remove(root, owner, key) {
 
 function restore() { for (const run of undo.splice(0).reverse()) run(); clock = null; }
 const patched = new Map();
-/** An object of the surroundings: what tests put into it, the program sees. */
+/** An object of the environment: the program sees values that the tests set in it. */
 function surroundings(root, owner) {
   if (!patched.has(root)) patched.set(root, seenByProgram(root, owner));
   world(owner, root);
@@ -35,7 +35,7 @@ function seenByProgram(root, owner) {
   return new Proxy(owner, { set: (_, key, value) => (patch(root, owner, key, value), true), deleteProperty: (_, key) => (remove(root, owner, key), true), defineProperty: (_, key, given) => ('value' in given ? (patch(root, owner, key, given.value), true) : Reflect.defineProperty(owner, key, given)) });
 }
 const environments = new WeakSet();
-/** Tests put another environment in the place of the whole one, and the first one back. */
+/** Lets tests replace the whole process.env, and restore it. */
 function replaceEnvironment(given) {
   const root = 'process.env', before = surroundings(root, process.env);
   environments.add(before);
@@ -80,7 +80,7 @@ function mockOf(run = undefined) {
     mockClear: () => (state.resetCalls(), mocked), mockReset: () => (state.resetCalls(), (once.length = 0), (always = undefined), mocked), mockRestore: () => {}, mockName: () => mocked, getMockName: () => 'mock',
   });
 }
-/** A spy in the place of an accessor. */
+/** A spy that replaces an accessor. */
 function spyOnAccess(owner, key, access) {
   let kind = owner;
   while (kind !== null && getOwnPropertyDescriptor(kind, key) === undefined) kind = getPrototypeOf(kind);
@@ -102,7 +102,7 @@ function spyOn(owner, key, access) {
   return mocked;
 }
 
-// Time that only passes when the tests say so.
+// Time that passes only when the tests advance it.
 let clock = null;
 const own = { setTimeout, setImmediate, clearTimeout, now: Date.now };
 function fakeTimers(now = 0) {
@@ -148,7 +148,7 @@ async function tickAsync(ms) {
 const lastDue = () => Math.max(clock.now, ...[...clock.queue.values()].map((each) => each.at));
 const runAll = () => { needClock(); for (let count = 0; clock.queue.size > 0 && count < 10000; count += 1) fire(due(Infinity)); };
 const useFakeTimers = (given) => { restoreTimers(); fakeTimers(typeof given === 'number' ? given : Number(given?.now ?? own.now())); return jest; };
-// Those of node:test and sinon begin at 0.
+// The clocks of node:test and sinon begin at 0.
 const timersFromZero = (given) => useFakeTimers(typeof given === 'number' ? given : { now: 0, ...given });
 const restoreTimers = () => { if (clock !== null) restore(); };
 const jest = {

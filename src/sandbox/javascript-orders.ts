@@ -1,11 +1,11 @@
 /**
- * Objects of the program that know when they were made and not of what, as CommonJS source for the judge: what two objects
- * say of their order, what one says of its number, and what is equal to one that is made next. They are made again, the one
- * that came last first; two that are in order are also made with their constants exchanged.
+ * Objects of the program that depend on when they were made, not on their constants, as CommonJS source for the judge: the
+ * order of two objects, the number of an object, and a result that equals the object that is made next. They are made again,
+ * the last one first; two objects in order are also made with their constants exchanged.
  */
 export const JAVASCRIPT_ORDERS: string = String.raw`
 const orders = [], numbered = [], nextMade = [];
-// How often the tests gave an object of the program to others of its methods: what happened to it there is not known.
+// How often the tests passed an object of the program to other methods, which may have changed it.
 const handedOver = new WeakMap();
 const COMES_BEFORE = /^(?:is_?)?(?:before|after|(?:less|greater|smaller|bigger|larger|older|younger|higher|lower|earlier|later|cheaper|newer|heavier|lighter)(?:_?than)?|lt|gt)$/i;
 const canBeMadeAgain = (value, handovers = 0, until = Infinity) => live.has(value) && makings.has(value) && (makings.get(value).how === 'new' || makings.get(value).self === undefined || classes.has(makings.get(value).self)) && (handedOver.get(value) ?? 0) <= handovers && [makings.get(value), ...(steps.get(value) ?? []).slice(0, until)].every((each) => each.args.every((item) => isConstant(item)));
@@ -15,14 +15,14 @@ function noteOrder(result, from, args, self) {
   const name = nameOf(from) || String(offeredNames.get(from) ?? ''), isOrder = ORDERS.has(name) && typeof result === 'number' && result !== 0;
   if (isOrder || (result === true && !EQUALITIES.has(name) && !MEMBERSHIPS.has(name))) {
     const [first, last] = args.length === 2 ? args : [self, args[0]];
-    // The question itself may be the last of what was called on the first one.
+    // The question itself may be the last call on the first one.
     const before = (steps.get(first) ?? []).length - (isOrder || COMES_BEFORE.test(name) || args.length === 2 ? 0 : 1);
     if (args.length <= 2 && orders.length < 50 && canBeMadeAgain(first, 0, before) && canBeMadeAgain(last)) orders.push({ isBothWays: isOrder || COMES_BEFORE.test(name), first: { ...madeBy(first), steps: madeBy(first).steps.slice(0, before) }, last: madeBy(last), ask: (a, b) => { const said = args.length === 2 ? Reflect.apply(from, self, [a, b]) : Reflect.apply(from, a, [b]); return isOrder ? Math.sign(said) : said === true; }, said: isOrder ? Math.sign(result) : true });
   }
   if (name === 'valueOf' && isPrimitive(result) && numbered.length < 50 && canBeMadeAgain(self) && makings.get(self).args.length > 0) numbered.push({ making: madeBy(self), from, result });
   if (!EQUALITIES.has(name) && !ORDERS.has(name) && !COMES_BEFORE.test(name)) for (const each of args) if (live.has(each)) handedOver.set(each, (handedOver.get(each) ?? 0) + 1);
 }
-/** That an object which a call gave is equal to one that the tests made: the call may have taken it from there. */
+/** Records that the result of a call equals an object that the tests made: the call may have taken it from there. */
 function noteNextMade(a, b) {
   const making = makings.get(a);
   if (isAsking || nextMade.length >= 50 || making?.how !== 'call' || !canBeMadeAgain(b) || a === b) return;
@@ -34,7 +34,7 @@ function noteNextMade(a, b) {
     return Reflect.apply(making.from, self, making.args.map((each) => (live.has(each) ? madeOnce(madeBy(each)) : kept(each))));
   } });
 }
-/** What cannot be made again tells nothing. */
+/** The result of a function; undefined if it throws: an object that cannot be made again shows nothing. */
 function tried(run) { try { return run(); } catch (error) { if (error instanceof Gone) throw error; return undefined; } }
 function checkOrders() {
   isAsking = true;

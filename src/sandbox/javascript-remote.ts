@@ -1,6 +1,6 @@
 /**
- * Calls between the judge and the program in JavaScript, as CommonJS source for both processes: the proxies that stand for
- * objects of the other side, what each side answers, and the program's process.
+ * Calls between the judge and the program in JavaScript, as CommonJS source for both processes: the proxies for objects of
+ * the other side, the replies of each side, and the program's process.
  */
 export const JAVASCRIPT_REMOTE: string = String.raw`
 let calls = 0;
@@ -14,7 +14,7 @@ function request(make) {
     respond(reply);
   }
 }
-/** The next message. What is no message of ours ends the run: the tests must not take it for an error of the program. */
+/** The next message. An invalid message ends the run: the tests must not take it for an error of the program. */
 function next() {
   try {
     const message = receive();
@@ -33,7 +33,7 @@ function respond(message) {
   }
   post((enc) => ({ ret: replies.has(result) ? result(enc) : enc(result) }));
 }
-// What is sent as it is made; a result of the other side is never asked whether it is one.
+// Functions that encode a reply; kept here, so that a result of the other side is not queried for it.
 const replies = new WeakSet();
 const reply = (make) => (replies.add(make), make);
 
@@ -78,7 +78,7 @@ function answer(message) {
   }
 }
 
-/** A typed array as one of the language's own class. */
+/** A typed array as an instance of the language's own class. */
 const plainBytes = (target) => new globalThis[getOwnPropertyDescriptor(getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag).get.call(target)](target);
 /** The own values of an object as data. */
 function snapshotOf(target) {
@@ -87,7 +87,7 @@ function snapshotOf(target) {
   const keys = Reflect.ownKeys(target).filter((key) => !((base === 'array' || base === 'bytes') && (key === 'length' || /^\d+$/.test(String(key)))) && (getOwnPropertyDescriptor(target, key)?.enumerable || (base === 'error' && (key === 'message' || key === 'name'))));
   return reply((enc) => ({ base, body: enc(body), own: keys.map((key) => [enc(key), enc(target[key])]), proto: enc(getPrototypeOf(target)) }));
 }
-/** A class of the tests that extends one of the program: its instances live here, its methods there. */
+/** A class of the tests that extends one of the program: its instances are on the tests' side, the inherited methods on the other. */
 function derived(base, message, args) {
   const Sub = class extends base {};
   defineProperty(Sub, 'name', { value: String(message.name), configurable: true });
@@ -101,11 +101,11 @@ function derived(base, message, args) {
 }
 
 const classes = new WeakMap();
-// The objects whose methods are being called.
+// The receivers of the running method calls.
 const selves = [];
-// What the program adds to all functions it finds on those of the tests too; these each function has of its own.
+// A property that the program adds to all functions is visible on those of the tests too; these are each function's own.
 const OF_ONE_FUNCTION = new Set(['name', 'length', 'prototype', 'caller', 'arguments', 'constructor']);
-// What was read last: the method that is called next is called by that name.
+// The last property that was read: the next method is called by that name.
 let lastGot = {};
 function proxyOf(id, isFunction, isClass, isList) {
   const call = (op, make, key) => { used(proxy, op, key); return ask((enc) => ({ op, on: id, ...make(enc) })); };
@@ -130,7 +130,7 @@ function proxyOf(id, isFunction, isClass, isList) {
     },
     get: (_, key, receiver) => {
       if (!isJudge && isFunction && Object.hasOwn(Function.prototype, key) && !OF_ONE_FUNCTION.has(key)) return Function.prototype[key];
-      // The language's own rule by the chain of prototypes decides.
+      // The language's own rule, the prototype chain, decides.
       if (key === Symbol.hasInstance) return undefined;
       const data = instead(proxy, key);
       if (data !== undefined) return data.value;
@@ -138,17 +138,17 @@ function proxyOf(id, isFunction, isClass, isList) {
       const result = isInherited ? call('get', (enc) => ({ key: enc(key), self: enc(receiver) }), key) : named('get', key);
       lastGot = { from: proxy, key, result };
       came(result, proxy, key);
-      // V8 takes no proxy for the method that 'using' calls.
+      // V8 does not accept a proxy for the method that 'using' calls.
       if ((key === Symbol.dispose || key === Symbol.asyncDispose) && typeof result === 'function') return function (...given) { return Reflect.apply(result, this, given); };
       return result;
     },
-    // What inherits from it keeps what it is given.
+    // An object that inherits from it keeps its own properties.
     set: (_, key, value, receiver) => (receiver !== proxy && !types.isProxy(receiver) ? (put(receiver, key, value), true) : call('set', (enc) => ({ key: enc(key), value: enc(value) }), key) || true),
     has: (_, key) => has(proxy, key, (each) => steady(proxy, 'has', each, () => named('has', each)) === true),
     deleteProperty: (_, key) => named('delete', key) === true,
     ownKeys: () => [...ownNames()],
     getOwnPropertyDescriptor: (_, key) => {
-      // What it does not name among its own keys is none of them.
+      // A key that is not among its own keys does not exist.
       const given = ownNames().has(key) ? named('desc', key) : undefined;
       if (given === undefined || given === null) return undefined;
       const isShown = given.isShown === true;
@@ -159,7 +159,7 @@ function proxyOf(id, isFunction, isClass, isList) {
     getPrototypeOf: () => {
       if (derivedProto.has(proxy)) return derivedProto.get(proxy);
       used(proxy, 'proto');
-      // A class of Node has its prototype on both sides; only those that the tests know are told from others.
+      // The prototype of a Node class is on both sides; only the classes that the judge has named are recognised.
       const found = request(() => ({ op: 'proto', on: id, known: kindsOfWorld.map(([name]) => name) })).ret;
       return Number.isSafeInteger(found?.at) && isJudge ? kindsOfWorld[found.at]?.[1] ?? null : asObject(sure(found));
     },
@@ -187,13 +187,13 @@ function construction(base, id, args, target) {
   if (live.has(made)) derivedProto.set(made, target.prototype);
   return made;
 }
-// Set by the judge, which keeps account of what the tests ask of objects.
+// Set by the judge, which records the uses of objects in the tests.
 let used = () => {}, came = () => {}, raised = () => {}, returned = (result) => result, handed = () => {}, converted = (result) => result, steady = (proxy, op, key, read) => read(), has = (proxy, key, ask) => ask(key), calledAs = (args) => args, reached = () => 0, failedSince = () => {}, answered = () => {}, instead = () => undefined, handing = (args) => args, given = () => {}, broken = (error) => { throw error; };
 `;
 
 /** The program's process: it loads the program and answers the judge. */
 export const JAVASCRIPT_PROGRAM: string = String.raw`
-/** Whether a module exports an object that is more than its names: of a class, with accessors, or with a state for its functions. */
+/** Whether a module exports an object that is more than its names: of a class, with accessors, or with state for its functions. */
 function isObjectOfOwn(value) {
   if (value === null || typeof value !== 'object' || types.isProxy(value)) return false;
   if (![Object.prototype, null].includes(getPrototypeOf(value))) return true;
@@ -214,7 +214,7 @@ async function work() {
     if (/^(?:node:)?assert(?:\/strict)?$/.test(path)) { intrinsicNames.set(whole.AssertionError.prototype, ASSERTION); both.add(ASSERTION); }
     return whole;
   };
-  // Plain Node would end here; the judge is told instead.
+  // Plain Node would end here; instead the judge is notified.
   const crash = (error) => { crashes.push(error); onNote(); };
   process.on('unhandledRejection', crash);
   process.on('uncaughtException', crash);

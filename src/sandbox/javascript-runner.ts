@@ -21,7 +21,7 @@ import { JAVASCRIPT_WORLD } from './javascript-world.ts';
 
 // The two processes that run a program of JavaScript with tests, as CommonJS source for Node (`javascript-start.ts`).
 
-/** The program's process: it gets the program over its channel, runs it and answers the judge. */
+/** The program's process: it receives the program over its channel, runs it and answers the judge. */
 export const JAVASCRIPT_PROGRAM_PROCESS: string = [
   `'use strict';\nconst isJudge = false;\n`,
   JAVASCRIPT_WIRE,

@@ -3,7 +3,7 @@
  */
 export const JAVASCRIPT_SNAPSHOTS: string = String.raw`
 const extensions = new Map();
-/** What a matcher of the tests says, asked as jest asks it. */
+/** The result of a matcher of the tests, called as jest calls it. */
 function asked(run, value, isNot, args) {
   const shown = (given) => require('node:util').inspect(replica(given));
   return Reflect.apply(run, { isNot, promise: '', equals: (a, b) => same(a, b), utils: { stringify: shown, printReceived: shown, printExpected: shown, matcherHint: String, diff: () => '' } }, [value, ...args]);
@@ -14,10 +14,10 @@ function extend(given) {
     expect[name] ??= (...args) => matcher((value) => asked(run, value, false, args).pass === true);
   }
 }
-// What of a text, a key, the name of an error or a symbol could be read as more than that, inside of a list or object.
+// Characters in a text, a key, the name of an error or a symbol that could be read as syntax inside of a list or object.
 const MORE_THAN_TEXT = /"[,:]?\s*\n|":\s|\n.*"/;
 const escapedQuotes = (text) => text.replaceAll(/[\\"]/g, '\\$&');
-/** The rest of a snapshot that begins with a value as jest and vitest print it; null where it does not. */
+/** The rest of a snapshot after a value as jest and vitest print it; null if the snapshot does not begin with the value. */
 function afterValue(text, value, indent = '', above = []) {
   const isInside = above.length > 0, take = (...forms) => { const found = forms.find((form) => text.startsWith(form)); return found === undefined ? null : text.slice(found.length); };
   if (typeof value === 'string') return take(...(isInside && MORE_THAN_TEXT.test(value) ? [] : ['"' + value + '"']), '"' + escapedQuotes(value) + '"');
@@ -45,7 +45,7 @@ function afterValue(text, value, indent = '', above = []) {
   eat((parts.items.length === 0 ? '' : '\n' + indent) + parts.close);
   return rest ?? null;
 }
-/** What a list, map, set or object is printed as: what may stand before it, its brackets and items. */
+/** The printed form of a list, map, set or object: the optional prefix, its brackets and items. */
 function partsOf(value) {
   const listed = (name, all, open, close) => ({ name, items: Array.from(all, (item) => [undefined, item, false]), open, close });
   if (isArray(value)) return listed(/^(?:Array )?/, value, '[', ']');

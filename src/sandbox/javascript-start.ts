@@ -1,34 +1,34 @@
 import type { CodeLimits } from '../records/code-run.ts';
 
-/** What Node takes of writable memory before a program runs: code and heap are reserved ahead. */
+/** The writable memory that Node reserves for code and heap before a program runs. */
 const NODE_BYTES = 1024 ** 3;
 
-/** Where the two processes of a program of JavaScript find their files. */
+/** The paths and settings of the two processes of a JavaScript program. */
 export interface JavaScriptFiles {
   readonly node: string;
   /** Folder with `judge.cjs` and `program.cjs`. */
   readonly folder: string;
-  /** A plain subprocess shares its user with everything else that the user runs: no limit of processes is fair there. */
+  /** False for a plain subprocess: it shares its user with the user's other processes, which a limit would count. */
   readonly isAlone: boolean;
 }
 
 /** The flags of Node for the two processes. */
 function javascriptFlags(limits: CodeLimits): Readonly<Record<'judge' | 'program', readonly string[]>> {
   const heap = `--max-old-space-size=${limits.memoryBytes >> 20}`;
-  // Neither hashes the texts of Node's snapshot anew, which would take a sixth of its start: the hash seed is the same each
-  // time, as Python's is. Most runs end before it pays to compile code for speed early, and what is hot is compiled later. A
-  // debugger that a signal of the program could open runs code in the judge.
+  // A fixed hash seed, as for Python: otherwise each process would hash the texts of Node's snapshot again, a sixth of its
+  // start. Most runs end before early optimisation pays; hot code is optimised later. The debugger, which a signal of the
+  // program could open, would run code in the judge.
   const both = ['--no-rehash-snapshot', '--no-sparkplug', heap, '--disable-sigusr1'];
-  // Deep recursion needs the stack.
+  // Deep recursion needs a large stack.
   return { judge: ['--no-maglev', ...both], program: ['--stack-size=2000', ...both] };
 }
 
 /**
- * The start of a program of JavaScript with tests, for a POSIX shell, which is up ten times as fast as Python: it sets the
- * limits, and starts the program's process and the judge's with two channels between them, on descriptors 4 (in) and 5 (out)
- * of both. Only the judge has standard input and descriptor 3, for the result; the program comes over the channel. Both ends
- * of both channels are open before the program's process is given their names, which it removes at its start. Where the script
- * has an argument, both are open already: their ends for the program on 5 and 6, those for the judge on 7 and 8.
+ * The start script of a JavaScript program with tests, for a POSIX shell, which starts ten times as fast as Python. It sets
+ * the limits, and starts the program's process and the judge's with two channels between them, on descriptors 4 (in) and 5
+ * (out) of both. Only the judge has standard input and descriptor 3, for the result; the program is sent over the channel.
+ * Both ends of both channels are open before the program's process gets their names, which it removes at its start. If the
+ * script has an argument, both are open already: the program's ends on 5 and 6, the judge's on 7 and 8.
  */
 export function javascriptStart(limits: CodeLimits, { node, folder, isAlone }: JavaScriptFiles): string {
   const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;

@@ -1,22 +1,21 @@
 /**
- * What replaces the program in JavaScript, to see whether the tests decide anything, as CommonJS source for the
- * judge.
+ * Stubs that replace a JavaScript program, to find out whether the tests decide anything, as CommonJS source for the judge.
  */
 export const JAVASCRIPT_STUBS: string = String.raw`
 const MOST_STEPS = 5000;
-// Whether the program passed the tests, which a stub then says something of.
+// Whether the program passed the tests, so that a pass of a stub means something.
 let hasPassed = false;
 const yes = (answer) => new Proxy({}, { get: (_, key) => (typeof key === 'symbol' || key === 'then' ? undefined : () => answer), set: () => true });
-/** Values that hold nothing, by the name of their stub; given is the class where the tests make an object. */
+/** Empty values, by the name of their stub; given is the class if the tests make an object. */
 const FIXED = {
   __proto__: null, empty: () => [], null: () => null, text: () => '', object: () => ({}), map: () => new Map(), set: () => new Set(), nan: () => NaN, zero: () => 0, json: () => '[]', number: (given) => (given === undefined ? Math.random() : Object(Math.random())),
   error: () => new Error('a stub'), infinite: () => Infinity, minusInfinite: () => -Infinity, huge: () => 1e200, minusHuge: () => -1e200,
   rejectsThrown: () => Promise.reject(firstThrown?.error), rejects: () => Promise.reject(new Error('a stub')), resolves: () => Promise.resolve(), resolvesEmpty: () => Promise.resolve([]),
   steps: () => (function* () {})(), asyncSteps: () => (async function* () {})(), true: (given) => (given === undefined ? true : yes(true)), false: (given) => (given === undefined ? false : yes(false)),
 };
-/** What replaces an entry point, to see whether the tests decide anything. */
+/** The replacement of an entry point. */
 function stub(kind) {
-  // A loop of the tests over what a stub gives may have no end.
+  // A loop of the tests over the result of a stub may be endless.
   let steps = 0;
   const step = () => {
     steps += 1;

@@ -1,14 +1,14 @@
 /**
- * The tests that are declared in JavaScript, as CommonJS source for the judge: `test`, `it`, `describe` with their hooks, in
- * the order of their declaration. Every one that is declared is run.
+ * The declared tests of JavaScript, as CommonJS source for the judge: `test`, `it`, `describe` with their hooks. Every declared
+ * test is run, in the order of declaration.
  */
 export const JAVASCRIPT_SUITES: string = String.raw`
 let suite = null, chosen = false, running = null, isLoading = false, mocha = {};
-// How many expectations the running test has to reach.
+// The number of expectations that the running test has to reach.
 let plan = { wanted: null, least: 0, made: 0 };
 const newSuite = (parent) => ({ parent, items: [], next: 0, turn: null, body: null, before: [], after: [], beforeEach: [], afterEach: [] });
 class Skipped extends Error {}
-/** What 'this' is in tests of mocha. */
+/** The value of 'this' in tests of mocha. */
 function newMocha() {
   const made = { test: {}, currentTest: {}, skip: () => { throw new Skipped(); } };
   for (const name of ['timeout', 'slow', 'retries']) made[name] = () => made;
@@ -20,13 +20,13 @@ function declare(name, ...rest) {
   if (run === undefined || options.skip === true || options.todo === true) return Promise.resolve();
   if (running !== null) { const around = running, promise = runTest(run); around.push(promise); return promise; }
   const promise = new Promise((resolve) => suite.items.push({ run, resolve, chosen: options.only === true }));
-  // The tests wait for this one before they declare others.
+  // The tests wait for this test before they declare others.
   const now = suite;
   if (isLoading && now.parent === null && /\bawait\s+(?:test|it|specify)\b/.test(testsText)) setImmediateOwn(() => { if (isLoading && suite === now) runItems(now).catch((error) => failures.push(error)); });
   return promise;
 }
 const PARTS = 'test|it|describe|suite|assert|plan|mock|diagnostic|skip|todo|after|before|beforeEach|afterEach|signal|name|fullName|runOnly|waitFor';
-/** Which parameter of a test is called when it is done; -1 where none is. */
+/** The index of the parameter that a test calls when it is done; -1 if there is none. */
 function placeOfDone(run) {
   const text = writtenAs(run);
   if (/^async\b/.test(text)) return -1;
@@ -94,7 +94,7 @@ describe.each = eachOf(describe);
 const hook = (kind) => (...args) => { suite[kind].push(args.find((item) => typeof item === 'function')); };
 const hooks = { before: hook('before'), beforeAll: hook('before'), after: hook('after'), afterAll: hook('after'), beforeEach: hook('beforeEach'), afterEach: hook('afterEach'), setup: hook('beforeEach'), teardown: hook('afterEach') };
 const aliases = { xit: skipped, xtest: skipped, xspecify: skipped, xdescribe: skipped, xcontext: skipped, fit: test.only, ftest: test.only, fdescribe: describe, fcontext: describe };
-/** Runs what is declared in a suite by now, one after another. */
+/** Runs the tests that a suite has declared so far, one after another. */
 function runItems(given) {
   given.turn ??= (async () => {
     const around = (kind, from) => (from === null ? [] : kind === 'beforeEach' ? [...around(kind, from.parent), ...from[kind]] : [...from[kind], ...around(kind, from.parent)]);

@@ -1,7 +1,7 @@
 /**
- * What the judge and the program say to each other in JavaScript, as CommonJS source for both processes (`isJudge` says in which): values as data,
- * with everything that is shared kept the same on both sides. One side runs at a time: a call is answered before anything
- * else, and a side that has nothing left to do hands over with `yield`.
+ * The messages between the judge and the program in JavaScript, as CommonJS source for both processes (`isJudge`: this is the
+ * judge's). They carry values as data, with shared objects kept equal on both sides. One side runs at a time: a call is
+ * answered before anything else, and an idle side yields to the other with `yield`.
  *
  * Plain data (numbers, strings, arrays, plain objects without functions or accessors, maps, sets, dates, errors of the
  * language) is copied; an object is the same one each time it crosses. All else is a handle: a proxy on the other side.
@@ -10,7 +10,7 @@ export const JAVASCRIPT_WIRE: string = String.raw`const fs = require('node:fs');
 const { types } = require('node:util');
 const IN = 4, OUT = 5, RESULT = 3, MOST = 32 * 1024 * 1024, MOST_TRACKED = 2000, MOST_RESENT = 200000;
 class Gone extends Error {}
-// A list of the other side with methods of its own is a list for the tests, but no data here.
+// A list of the other side with methods of its own is a list for the tests, but not data here.
 const isArray = (value) => Array.isArray(value) && !live.has(value);
 const { getPrototypeOf, getOwnPropertyDescriptor, defineProperty } = Object;
 const { ownKeys } = Reflect;
@@ -42,8 +42,8 @@ function receive() {
   return message;
 }
 
-// What both sides have is sent by its name. Functions of the language are only named to the program's side: here a name
-// from there must not be a function that the tests then call.
+// Objects that both sides have are sent by name. Functions of the language are sent by name only to the program's side: a name
+// from there must not become a function that the tests then call.
 const intrinsics = new Map(), intrinsicNames = new Map();
 function intrinsic(name, value) { intrinsics.set(name, value); if (!intrinsicNames.has(value)) intrinsicNames.set(value, name); }
 const ERRORS = ['Error', 'TypeError', 'RangeError', 'SyntaxError', 'ReferenceError', 'EvalError', 'URIError', 'AggregateError'];
@@ -52,10 +52,10 @@ const BYTES = [...TYPED, 'Buffer'];
 const KINDS = ['Object', 'Array', 'Map', 'Set', 'WeakMap', 'WeakSet', 'Promise', 'Date', 'RegExp', 'String', 'Number', 'Boolean', 'Symbol', 'BigInt', 'ArrayBuffer', ...TYPED, ...ERRORS];
 for (const name of KINDS) { intrinsic(name, globalThis[name]); intrinsic(name + '.prototype', globalThis[name].prototype); }
 intrinsic('Function.prototype', Function.prototype);
-// The prototype of errors of node:assert, which the program may load, and the judge has of its own.
+// The prototype of errors of node:assert: the program may load Node's, and the judge has its own.
 const ASSERTION = 'assert.AssertionError.prototype';
 const both = new Set(intrinsics.keys());
-// Classes of the setup, of which both sides have one: their prototypes go by name, so that an object of one is of the other.
+// Classes of the setup, which both sides have: their prototypes are sent by name, so that instances are of the class on both.
 const PAIRED = 'setup.', pairedKinds = new Set();
 function pairKinds(kinds) {
   for (const [name, kind] of Object.entries(kinds)) {
@@ -71,8 +71,8 @@ function pairKinds(kinds) {
 }
 const FUNCTIONS = { 'Function': Function, AsyncFunction: (async () => {}).constructor, GeneratorFunction: (function* () {}).constructor, AsyncGeneratorFunction: (async function* () {}).constructor };
 for (const [name, value] of Object.entries(FUNCTIONS)) { intrinsic(name, value); intrinsic(name + '.prototype', value.prototype); intrinsic(name + '.prototype.prototype', value.prototype.prototype ?? null); }
-// Node loads these interfaces at their first mention, which takes longer than its whole start: they are looked at when one
-// of them is used.
+// Node loads these interfaces when they are first mentioned, which takes longer than its whole start: they are looked up only
+// when one of them is used.
 const LATER = new Set(['FormData', 'Headers', 'Request', 'Response', 'CloseEvent', 'WebSocket', 'EventSource', 'Crypto', 'CryptoKey', 'SubtleCrypto', 'BroadcastChannel', 'Blob', 'File', 'URLPattern', 'AbortController', 'AbortSignal', 'Navigator']);
 const isLoadedLater = (name) => LATER.has(name) || (!name.includes('.') && (name.includes('Stream') || name.startsWith('Message') || name.startsWith('Performance') || name.endsWith('QueuingStrategy')));
 for (const root of [...KINDS, 'Function', 'Math', 'JSON', 'Reflect', 'globalThis', 'Proxy', 'Iterator', 'console']) {
@@ -87,7 +87,7 @@ for (const root of [...KINDS, 'Function', 'Math', 'JSON', 'Reflect', 'globalThis
     }
   }
 }
-/** Names a class that was loaded later, where the value is one. */
+/** Names a class that was loaded later, if the value is one. */
 function ofLater(value) {
   const name = typeof value === 'function' && !live.has(value) ? getOwnPropertyDescriptor(value, 'name')?.value : undefined;
   if (typeof name === 'string' && isLoadedLater(name) && globalThis[name] === value) intrinsic('globalThis.' + name, value);
@@ -99,10 +99,10 @@ const lastSent = new Map(), tracked = [], notes = [], waiting = new Map(), shell
 let weight = 0;
 const DATA = new Set(['a', 'o', 'm', 's', 't', 'r', 'b', 'e', 'c', 'v']);
 
-// What a list has beside its items where a regular expression or a template made it.
+// Properties besides the items of a list that a regular expression or a template made.
 const BESIDE_ITEMS = ['index', 'input', 'groups', 'raw'];
 
-/** How an object crosses: as data of a kind, as a promise, or as a handle. */
+/** How an object is sent: as data of a kind, as a promise, or as a handle. */
 function content(value, enc) {
   if (typeof value === 'symbol') return ['y', String(value.description)];
   if (typeof value === 'function') crossed(value);
@@ -142,7 +142,7 @@ function content(value, enc) {
   return ['h', false, false, isArray(value)];
 }
 
-/** One message's values, with the content of every object among them that the other side does not know as it is. */
+/** The values of a message, with the content of each object of which the other side does not have the current state. */
 function packing() {
   const queue = [], seen = new Set();
   const reach = (side, id, value) => { if (!seen.has(side + id)) { seen.add(side + id); queue.push([side, id, value]); } };
@@ -194,18 +194,18 @@ const WELL_KNOWN = { iterator: 1, asyncIterator: 1, hasInstance: 1, toPrimitive:
 // Set by the judge.
 let crossed = () => {}, thrown = () => {}, settledTo = () => {}, settledAs = (value) => value;
 let onNote = () => {};
-// Grows with each message that may change what an object of the other side is.
+// Incremented with each message that may change an object of the other side.
 let epoch = 0;
 const READS = new Set(['get', 'has', 'keys', 'desc', 'proto', 'snap', 'call']);
 function note(id, isKept, value) { notes.push([id, isKept, value]); onNote(); }
 
-/** Sends a message whose values are made with the given function. */
+/** Sends a message; the given function encodes its values. */
 function post(make) {
   const { enc, contents } = packing();
   const message = make(enc);
   message.notes = notes.splice(0).map(([id, isKept, value]) => [id, isKept, enc(value)]);
   message.objects = contents();
-  // Reading changes nothing; a call that only converts its object is left to who makes it.
+  // Reading changes nothing; for a call that only converts its object the caller decides.
   if ((message.op !== undefined && !READS.has(message.op)) || message.objects.length > 0) epoch += 1;
   send(message);
 }
@@ -231,7 +231,7 @@ function owned(id) {
 }
 function list(value) { if (!isArray(value)) throw new Gone('malformed'); return value; }
 
-/** Takes in the objects and settled promises of a message. */
+/** Stores the objects and settled promises of a message. */
 function take(message) {
   const objects = list(message.objects ?? []);
   for (const [side, id, made] of objects) {
@@ -245,7 +245,7 @@ function take(message) {
   for (const [side, id, made] of objects) {
     const target = side === 'm' ? theirs.get(id) : owned(id);
     const key = (side === 'm' ? 't' : 'm') + id;
-    // Content is of the object's own kind: a map with the properties of a plain object would lie about its size.
+    // Content must be of the object's own kind: a map with the properties of a plain object could have a false size.
     const kind = side === 'm' ? shells.get(id) : JSON.parse(lastSent.get(key) ?? '[0]')[0];
     if (side === 't' && !DATA.has(kind)) throw new Gone('malformed');
     if (!DATA.has(made[0]) || live.has(target)) continue;

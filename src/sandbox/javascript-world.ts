@@ -1,7 +1,7 @@
 /**
- * What of the judge's process the program may reach in JavaScript, as CommonJS source: objects and functions that the tests
- * made themselves. The judge's own world (globalThis, process, the modules of Node) never crosses: it is sent by name, and
- * the program gets its own.
+ * The objects of the judge's process that a JavaScript program may use, as CommonJS source: objects and functions that the
+ * tests made themselves. The judge's globals (globalThis, process, the modules of Node) are sent by name only, and the
+ * program gets its own.
  */
 export const JAVASCRIPT_WORLD: string = String.raw`
 const worldNames = new Map(), kindsOfWorld = [], ours = new WeakSet(), writtenByTests = new WeakMap();
@@ -12,7 +12,7 @@ const roots = {
   clock: () => clockOfTests, 'process.stdout': () => process.stdout, 'process.stderr': () => process.stderr, 'process.env': () => process.env,
 };
 const RealDate = Date;
-/** Puts the time of the tests in the place of the real one, also for dates that are made without arguments; undefined takes it away. */
+/** Replaces the real time with the time of the tests, also for dates made without arguments; undefined restores it. */
 function setClock(now) {
   delete performance.now;
   globalThis.Date = RealDate;
@@ -33,7 +33,7 @@ function world(value, name) {
   }
   return value;
 }
-/** Names an object of Node with its functions, and the classes among them with what their instances inherit. */
+/** Names an object of Node with its functions, and the classes among them with their prototypes. */
 function worldWhole(value, name) {
   world(value, name);
   for (const key of ownKeys(value)) {
@@ -47,7 +47,7 @@ function worldWhole(value, name) {
   return value;
 }
 const builtin = (name) => worldWhole(require('node:' + name), 'node:' + name);
-/** In the program: what the judge sent by name. */
+/** In the program: the object that the judge sent by name. */
 function ofWorld(name) {
   const [root, ...path] = String(name).split('#');
   return path.reduce((value, key) => value?.[key], root.startsWith('node:') ? require(root) : roots[root]());
@@ -56,7 +56,7 @@ if (isJudge) {
   world(globalThis, 'globalThis'); worldWhole(process, 'process'); world(console, 'console'); world(require, 'require');
 }
 
-/** Whether the tests' own text has a function or class. */
+/** Whether a function or class is in the text of the tests. */
 function isOfTests(value) {
   let known = writtenByTests.get(value);
   if (known === undefined) {
@@ -70,15 +70,15 @@ const hasOnChain = (self, method) => {
   for (let kind = getPrototypeOf(self); kind !== null && !live.has(kind); kind = getPrototypeOf(kind)) if (ownKeys(kind).some((key) => getOwnPropertyDescriptor(kind, key).value === method)) return true;
   return false;
 };
-// Functions that the program was called with: also Node's own, as 'once' and 'pipeline' give them to what they wait for.
+// Functions that were passed to the program: also Node's own, which 'once' and 'pipeline' pass to the objects they wait for.
 const calledWith = new WeakSet();
-/** What the program may call: functions of the tests, or that it was called with, what settles a promise, and methods of an object on that object. */
+/** Whether the program may call it: a function of the tests, one that it received or that settles a promise, or a method on its object. */
 function mayCall(target, self) {
   if (isOfTests(target) || calledWith.has(target)) return true;
   if ((target.name === '' || target.name.startsWith('bound ')) && Function.prototype.toString.call(target).includes('[native code]')) return true;
   return self !== null && (typeof self === 'object' || typeof self === 'function') && !live.has(self) && hasOnChain(self, target);
 }
-/** Whether an object is of a class that the tests did not write: 2 of such a class, 1 of a class of the tests that extends one. */
+/** Whether an object is of a class that the tests did not write: 2 for such a class, 1 for a class of the tests that extends one. */
 function foreignness(target) {
   let isFirst = true;
   for (let kind = getPrototypeOf(target); kind !== null && !intrinsicNames.has(kind) && !live.has(kind); kind = getPrototypeOf(kind)) {
@@ -89,13 +89,13 @@ function foreignness(target) {
   return 0;
 }
 const isPrimitive = (value) => value === null || (typeof value !== 'object' && typeof value !== 'function');
-/** What the program may ask of an object of the tests: nothing that changes how the tests run. */
+/** Throws for requests of the program to an object of the tests that could change how the tests run. */
 function permit(op, target, key, self) {
   if (!isJudge) return;
   const isFunction = typeof target === 'function';
   if (op === 'call' || op === 'new') { if (isFunction && mayCall(target, op === 'call' ? self() : undefined)) return; }
   else if (isFunction) {
-    // What a function has not, what it has is called, and what kind it is, shows nothing.
+    // The keys of a function, a missing property and its prototype reveal nothing.
     if (op === 'proto' || op === 'has' || op === 'keys' || (op === 'get' && !(key in target))) return;
     if (op === 'get' && key === 'prototype' && isShownKind(target)) return;
     if ((op === 'get' || op === 'desc') && (key === 'name' || key === 'length' || intrinsicNames.has(target[key]) || (Object.hasOwn(target, key) && !['prototype', 'caller', 'arguments'].includes(key) && !mocks.has(target)))) return;
@@ -110,8 +110,8 @@ function permit(op, target, key, self) {
   }
   throw new TypeError('not open to the program: ' + op + ' ' + String(key));
 }
-// A function that the tests wrote into an object of theirs may be replaced where they name it in a text, as to trace it, or
-// where that is what the program is for.
+// The program may replace a function that the tests wrote into an object of theirs if they name it in a text, for example to
+// trace it, or if replacing is the program's purpose.
 const WRAPPING = /wrap|bind|memo|cache|trace|spy|mock|decorat|intercept|patch|promisif|prox|observ|log|bounce|throttl|mixin|extend|assign|merge|override|overrid|instrument|replac|define|install|plugin|hook|inject|stub/i;
 let mayWrap = () => false;
 function mayReplace(target, key) {
@@ -120,8 +120,8 @@ function mayReplace(target, key) {
   return ["'", '"', '\x60'].some((quote) => testsText.includes(quote + String(key) + quote));
 }
 
-// Objects of the tests that called a function of the program as their own (a row of a table), and whether it read of them. It
-// may find what is expected there: the tests run once more, and what it reads is another value then, for both.
+// Objects of the tests that call a function of the program as their method (a row of a table), and whether it read them. They
+// may contain the expected value: the tests run again, and the values that it reads are changed then, for both sides.
 let rows = new WeakSet(), isRowRead = false, areRowsChanged = false, changedOfRows = new WeakMap();
 function noteRow(self) { if (self !== null && typeof self === 'object' && !live.has(self) && (isArray(self) || getPrototypeOf(self) === Object.prototype)) rows.add(self); }
 function readRow(target, key) {
@@ -134,7 +134,7 @@ function readRow(target, key) {
   changedOfRows.get(target).add(key);
   target[key] = changed(given.value);
 }
-// Prototypes of classes of the tests, as far as the program has seen them: it changes none.
+// Prototypes of classes of the tests that the program has received: it must not change them.
 const shownKinds = new WeakSet();
 /** Whether the prototype of a function may be shown: the tests wrote the function, and it is a plain object. */
 function isShownKind(target) {
@@ -152,7 +152,7 @@ function prototypeOf(target) {
   return typeof maker === 'function' && maker.prototype === kind && isShownKind(maker) ? kind : Object.prototype;
 }
 const keysOfOwn = (target) => { const keys = ownKeys(target); return isJudge && typeof target !== 'function' && foreignness(target) > 0 ? keys.filter((key) => typeof key === 'string') : keys; };
-// What 'this' is where the program calls a function of the tests without one: what the tests write there is not the judge's.
+// The value of 'this' if the program calls a function of the tests without one: tests that write to it do not change the judge.
 const nobody = Object.create(globalThis);
 if (isJudge) world(nobody, 'globalThis');
 const selfFor = (target, self) => (isJudge && (self === undefined || self === null) && (Object.hasOwn(target, 'caller') || !/\bclass\b|['"]use strict['"]/.test(testsText)) ? nobody : self);
