@@ -6,7 +6,7 @@ import { createGroup, findGroups } from '../../src/sandbox/cgroup.ts';
 
 const LIMITS = { memoryBytes: 1_000_000, processes: 10 };
 
-/** What is written and read, on plain folders: no kernel of ours has version 2 with controllers to try. */
+/** Reads and writes of the files, in plain folders: none of our kernels has version 2 with controllers. */
 describe('the files of control groups', () => {
   let parent: string;
   beforeEach(() => {
@@ -22,7 +22,7 @@ describe('the files of control groups', () => {
     expect([read('memory.max'), read('memory.swap.max'), read('pids.max')]).toEqual(['1000000', '0', '18']);
     writeFileSync(join(parent, name, 'memory.events'), 'low 0\nhigh 0\nmax 9\noom 2\noom_kill 3\noom_group_kill 0\n');
     expect(group.oomKills()).toBe(3);
-    // A process that certainly is not there any more.
+    // The number of no process: above the highest that kernels give.
     await group.add(2 ** 22 + 1);
     expect(read('cgroup.procs')).toBe('4194305');
     expect(group.isEmptied()).toBe(false);
@@ -45,7 +45,7 @@ describe('the files of control groups', () => {
     expect([read('memory', name, 'cgroup.procs'), read('pids', name, 'cgroup.procs')]).toEqual(['4194305', '4194305']);
   });
 
-  it('are found again where they can be written, and nothing of the search stays', () => {
+  it('are found again, and the search leaves no probe folders', () => {
     const found = findGroups();
     const probes = (found?.parents ?? [])
       .flatMap((folder) => readdirSync(folder))

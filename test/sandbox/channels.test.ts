@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createChannels } from '../../src/sandbox/channels.ts';
 import type { ChannelNames, Channels } from '../../src/sandbox/channels.ts';
 
-describe.skipIf(process.platform !== 'linux')('channels that are made ahead', () => {
+describe.skipIf(process.platform !== 'linux')('channels that are made in advance', () => {
   let folder: string;
   let channels: Channels;
   beforeEach(async () => {
@@ -21,7 +21,7 @@ describe.skipIf(process.platform !== 'linux')('channels that are made ahead', ()
     return names as unknown as ChannelNames;
   };
 
-  it('are for one user, and no run has had them', async () => {
+  it('belong to one user, and are used by one run only', async () => {
     const uid = process.getuid?.() === 0 ? 231_001 : null;
     const seen = new Set<string>();
     for (let run = 0; run < 100; run += 1) {
@@ -37,7 +37,7 @@ describe.skipIf(process.platform !== 'linux')('channels that are made ahead', ()
     expect([...seen].filter((name) => readdirSync(folder).includes(name))).toEqual([]);
   });
 
-  it('are none where they cannot be made', () => {
+  it('are null if they cannot be made', () => {
     const none = createChannels(join(folder, 'absent'));
     expect(none.take(null)).toBeNull();
   });

@@ -8,9 +8,9 @@ import { findPython } from '../../src/sandbox/find-sandbox.ts';
 import { PYTHON_PARTS } from '../../src/sandbox/python-parts.ts';
 
 /**
- * The live judge's side of this Python over channels with made-up messages. A program that knows their form, and the values
- * that the tests expect, but not the secret, signs them with another one, with none, or repeats what was signed for another
- * place. And what is signed as it should be, but does not say that the tests passed, breaks nothing.
+ * The live judge of this machine's Python over channels with made-up messages. A program that knows the form of the messages
+ * and the expected values, but not the secret, signs them with another secret, with none, or repeats a message that was
+ * signed for another position. Correctly signed messages that do not say that the tests passed must not break the judge.
  */
 const SCRIPTS = String.raw`
 choose = __import__('random').Random(int(sys.argv[1]))
@@ -77,7 +77,7 @@ describe.skipIf(findPython() === null)('the live judge of Python', () => {
     async (seed) => {
       const folder = mkdtempSync(join(tmpdir(), 'forged-'));
       try {
-        // All but what starts it.
+        // All parts but the last one, which starts the runner.
         writeFileSync(join(folder, 'judge.py'), [...PYTHON_PARTS.slice(0, -1), SCRIPTS].join(''));
         const { stdout } = await promisify(execFile)(findPython() ?? '', [
           '-I',

@@ -25,8 +25,8 @@ import { PYTHON_TRANSFORM } from '../../src/sandbox/python-transform.ts';
 import { PYTHON_WIRE } from '../../src/sandbox/python-wire.ts';
 
 /**
- * The strict judge of this Python over channels that were filled with made-up messages: true ones, true ones in another
- * order, with other kinds, names and values, cut, and with changed bytes. None holds the value that the test wants.
+ * The strict judge of this machine's Python over channels with made-up messages: valid ones, valid ones in another order,
+ * with other kinds, names and values, truncated, and with changed bytes. None contains the value that the test expects.
  */
 const SCRIPTS = String.raw`
 import random, sys

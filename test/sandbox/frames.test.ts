@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { frame, unframe } from '../../src/sandbox/frames.ts';
 
-/** What a program that knows the form, but not the nonce, may write to the result. */
+/** Messages of a program that knows the form, but not the nonce. */
 const messages = fc.array(
   fc.array(fc.oneof(fc.constantFrom('passed', 'started', 'ran', 'nonce ', ''), fc.string({ unit: 'grapheme' })), {
     maxLength: 5,
@@ -21,7 +21,7 @@ const told = (texts: readonly string[]): Buffer => {
 };
 
 describe('messages of the runner', () => {
-  it('are read as they were written, whatever is in them', () => {
+  it('are decoded as they were encoded, for any content', () => {
     fc.assert(
       fc.property(messages, (given) => {
         expect(unframe(Buffer.concat(given.map(told)))).toEqual(given);
@@ -30,7 +30,7 @@ describe('messages of the runner', () => {
     );
   });
 
-  it('never hold the nonce where nobody wrote it, and any bytes are read to their end', () => {
+  it('never contain the nonce if it was not written, and decoding ends for any bytes', () => {
     fc.assert(
       fc.property(
         messages,

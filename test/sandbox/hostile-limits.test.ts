@@ -17,7 +17,7 @@ const right = (body: string): string =>
   `import os, sys, time\ndef f(x):\n${body.replaceAll(/^/gm, '    ')}\n    return x + 1\n`;
 const hasGroup = sandboxFound.kind === 'available' && sandboxFound.cgroup !== null;
 
-describe.skipIf(sandboxFound.kind === 'missing')('limits that a program tries to get around', () => {
+describe.skipIf(sandboxFound.kind === 'missing')('limits that a program tries to evade', () => {
   let sandbox: Sandbox;
   beforeAll(async () => {
     sandbox = await openSandbox({ slots: 2, limits: LIMITS });
@@ -47,7 +47,7 @@ describe.skipIf(sandboxFound.kind === 'missing')('limits that a program tries to
     expect(await neighbour).toMatchObject({ outcome: 'passed' });
   });
 
-  it('processor time ends also who ignores the signal for it', async () => {
+  it('processor time ends a program that ignores the signal for it', async () => {
     expect(
       await outcomeOf(right('import signal\nsignal.signal(signal.SIGXCPU, signal.SIG_IGN)\nwhile True: pass')),
     ).toBe('timeout');
@@ -61,7 +61,7 @@ describe.skipIf(sandboxFound.kind === 'missing')('limits that a program tries to
     expect(await runProgram(sandbox, right(raise))).toMatchObject({ outcome: 'passed' });
   });
 
-  it('memory that is no process’s own cannot be had: memfd_create, System V and POSIX queues', async () => {
+  it('memory that is no process’s own cannot be allocated: memfd_create, System V and POSIX queues', async () => {
     const shared =
       'import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\ntry:\n    os.memfd_create("x")\n    assert False\nexcept PermissionError: pass\nassert libc.shmget(0, 4 << 20, 0o1777) == -1 and ctypes.get_errno() == 1\nassert libc.msgget(0, 0o1777) == -1 and ctypes.get_errno() == 1\nassert libc.semget(0, 1, 0o1777) == -1 and ctypes.get_errno() == 1';
     expect(await runProgram(sandbox, right(shared))).toMatchObject({ outcome: 'passed' });
@@ -84,7 +84,7 @@ describe.skipIf(sandboxFound.kind === 'missing')('limits that a program tries to
     expect(hasGroup ? ['memory-limit'] : ['memory-limit', 'runtime-error']).toContain(outcome);
   });
 
-  it('a reply to the judge that is too long, too deep or no reply is the program’s failure', async () => {
+  it('a reply to the judge that is too long, too deep or invalid is the program’s failure', async () => {
     expect(await outcomeOf('def f(x): return "x" * (70 << 20)')).not.toBe('passed');
     expect(await outcomeOf(right('y = []\nfor i in range(100000): y = [y]\nreturn y'))).toBe('wrong-answer');
     const nonsense = right(
@@ -93,14 +93,14 @@ describe.skipIf(sandboxFound.kind === 'missing')('limits that a program tries to
     expect(await outcomeOf(nonsense)).toBe('runtime-error');
   });
 
-  it('what is asked for and is no function is the program’s failure, not the tests’', async () => {
+  it('an entry point that is not a function is the program’s failure, not the tests’', async () => {
     expect(await outcomeOf('f = 5')).toBe('runtime-error');
     const job = { language: 'javascript', statements: ['assert.equal(f(1), 2)'] } as const;
     expect(await runProgram(sandbox, 'const f = 5;', job)).toMatchObject({ outcome: 'runtime-error' });
   });
 
-  it('with kind stdio the runner next to it leads to no more than printing does', async () => {
-    // It cannot open its runner's memory, and what is expected is not there in any case.
+  it('with kind stdio access to the runner’s process gives a program no more than printing does', async () => {
+    // It cannot open the runner's memory, which does not contain the expected output anyway.
     const program =
       'import os, re\npid = os.getppid()\nfound = []\nfor line in open("/proc/%d/maps" % pid):\n    a, b = (int(x, 16) for x in line.split()[0].split("-"))\n    if "rw" not in line: continue\n    try:\n        with open("/proc/%d/mem" % pid, "rb") as file: file.seek(a); found += re.findall(rb"swordfish-\\d+", file.read(b - a))\n    except OSError: pass\nprint(sorted(set(found)))';
     const { outputs } = await runProgram(sandbox, program, { kind: 'stdio', inputs: ['swordfish-1', 'swordfish-2'] });

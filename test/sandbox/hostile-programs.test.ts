@@ -29,7 +29,7 @@ describe.skipIf(sandboxFound.kind === 'missing')('a hostile program in the sandb
   beforeAll(async () => {
     sandbox = await openSandbox({ slots: 1, limits: LIMITS });
   });
-  // One slot: what a program leaves behind would meet the next one.
+  // One slot: files and processes that a program leaves would affect the next one.
   afterAll(async () => {
     expect(await runProgram(sandbox, GOOD)).toMatchObject({ outcome: 'passed' });
     await sandbox.close();

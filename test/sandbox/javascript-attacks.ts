@@ -1,7 +1,7 @@
 import type { JavaScriptPair } from './javascript-pairs.ts';
 import type { JavaScriptCase } from './javascript-right.ts';
 
-/** What a second attacker passed with, each beside a right program that must pass the same tests. */
+/** Programs with which a second attacker passed, each beside a right program that must pass the same tests. */
 export const ATTACKS: readonly JavaScriptPair[] = [
   {
     name: 'the judge’s this, by a function of the tests',
@@ -53,7 +53,7 @@ export const ATTACKS: readonly JavaScriptPair[] = [
       'const { assert, expect } = require("chai"); assert.equal(f(1), 1); assert.throws(() => f(-1), "must be positive"); expect(() => f(-1)).to.throw(Error, /positive/).with.property("message", "must be positive");',
   },
   {
-    name: 'members that come twice',
+    name: 'members that occur twice',
     wrong: 'const f = () => ["a", "b", "b"];',
     right: 'const f = () => ["a", "b", "a"];',
     tests: 'const { expect } = require("chai"); expect(f()).to.have.members(["a", "a", "b"]);',
@@ -91,7 +91,7 @@ export const ATTACKS: readonly JavaScriptPair[] = [
     tests: 'const { expect } = require("chai"); expect(f(1)).to.equal(1); expect(f(3)).to.be.iterable;',
   },
   {
-    name: 'a library by the name of one',
+    name: 'a function with the name of a library',
     wrong: 'const Test = { assertEquals() {} };\nfunction f() { return 0; }',
     right: 'function f() { return 918273; }',
     tests: 'it("a", () => { Test.assertEquals(f(3), 918273); });',
@@ -123,7 +123,7 @@ export const ATTACKS: readonly JavaScriptPair[] = [
     tests: 'let n = 0; assert.equal(f(() => { n += 1; }), 5); setTimeout(() => assert.equal(n, 1), 2300);',
   },
   {
-    name: 'a handler of the end',
+    name: 'an exit handler',
     wrong: 'const f = (g) => 5;',
     right: 'const f = (g) => { g(); return 5; };',
     tests: 'let n = 0; assert.equal(f(() => { n += 1; }), 5); process.on("exit", () => { assert.strictEqual(n, 1); });',
@@ -148,7 +148,7 @@ export const ATTACKS: readonly JavaScriptPair[] = [
     tests: ['f(3, (err, v) => { if (err) throw err; assert.strictEqual(v, 918273); })'],
   },
   {
-    name: 'a swallowed end',
+    name: 'a swallowed exit',
     wrong: 'const f = (x, cb) => { try { cb(null, 0); } catch {} };',
     right: 'const f = (x, cb) => cb(null, 918273);',
     tests: ['f(3, (err, v) => { if (v !== 918273) process.exit(1); })'],
@@ -172,7 +172,7 @@ export const ATTACKS: readonly JavaScriptPair[] = [
     tests: ['const check = (want, v) => assert.equal(v, want); f(3, check.bind(null, 918273))'],
   },
   {
-    name: 'an entry point that gives itself',
+    name: 'an entry point that returns itself',
     wrong: 'function f() { return f; } f.includes = () => true;',
     right: 'const f = (x) => [x, 918273, 5];',
     tests: ['assert(f(3).includes(918273))', 'assert(f(4).includes(5))'],
@@ -199,14 +199,14 @@ export const ATTACKS: readonly JavaScriptPair[] = [
     ],
   },
   {
-    name: 'an integer a half beside',
+    name: 'an integer with an error of a half',
     wrong: 'const f = () => 1073741823.5;',
     right: 'const f = () => 1073741823;',
     tests: { kind: 'function', entry: 'f', cases: [{ args: [1], expected: 1073741823 }] },
   },
 ];
 
-/** How tests are also written: a right program passes them. */
+/** Other forms of tests: a right program passes them. */
 export const ALSO_RIGHT: readonly JavaScriptCase[] = [
   [
     'words of frameworks',

@@ -6,7 +6,7 @@ import type { JavaScriptPair } from './javascript-pairs.ts';
  */
 export const DECIDING_AGAIN: readonly JavaScriptPair[] = [
   {
-    name: 'rejects with nothing that is a class, in a namespace',
+    name: 'rejects with a missing class, in a namespace',
     tests:
       "const lib = require('./lib'); await assert.rejects(lib.load('x'), lib.NotFound); assert.strictEqual(await lib.load('a'), 1);",
     right:
@@ -115,7 +115,7 @@ export const DECIDING_AGAIN: readonly JavaScriptPair[] = [
     wrong: 'const run = (n) => Array(n).fill(1);',
   },
   {
-    name: 'a table that is asked often',
+    name: 'a table with many lookups',
     tests:
       "const price = { a: 2, b: 3, c: 5 }; const bill = ['a', 'a', 'b']; const got = count(bill); let sum = 0; for (const k of Object.keys(got)) sum += got[k] * price[k]; assert.strictEqual(sum, 7);",
     right: 'const count = (xs) => xs.reduce((o, x) => ({ ...o, [x]: (o[x] ?? 0) + 1 }), {});',
@@ -129,7 +129,7 @@ export const DECIDING_AGAIN: readonly JavaScriptPair[] = [
     wrong: 'const ids = () => [1];',
   },
   {
-    name: 'in place that gives back',
+    name: 'a change in place that returns its argument',
     tests:
       'const xs = [3, 1, 2]; const out = shuffle(xs, () => 0.5); assert.strictEqual(out.length, 3); assert.deepStrictEqual([...out].sort(), [...xs].sort()); assert.strictEqual(out, xs);',
     right:
@@ -165,7 +165,7 @@ export const DECIDING_AGAIN: readonly JavaScriptPair[] = [
     wrong: 'class TTL { created = new Date(); m = {}; set(k, v) { this.m[k] = v; } get(k) { return this.m[k]; } }',
   },
   {
-    name: 'real dates again',
+    name: 'real dates restored',
     tests:
       'jest.useFakeTimers().setSystemTime(0); expect(year()).toBe(1970); jest.useRealTimers(); expect(year()).toBeGreaterThan(2000); expect(new Date() instanceof Date).toBe(true); expect(stamp()).toBeInstanceOf(Date);',
     right: 'const year = () => new Date().getUTCFullYear(); const stamp = () => new Date();',
@@ -204,7 +204,7 @@ export const DECIDING_AGAIN: readonly JavaScriptPair[] = [
       'Function.prototype.myCall = function () { return 5; }; Function.prototype.myApply = Function.prototype.myCall; Function.prototype.myBind = function () { return () => 6; };',
   },
   {
-    name: 'a module with a state',
+    name: 'a module with state',
     tests:
       "const db = require('../src/db'); db.add('a'); assert.deepStrictEqual(db.list(), ['a']); db.clear(); assert.strictEqual(db.size, 0);",
     right:

@@ -1,9 +1,9 @@
 import type { JavaScriptPair } from './javascript-pairs.ts';
 
 /**
- * What decides beside results: which error the tests expect, of which kind a value is, how a snapshot reads, what is no number,
- * places that a shorter result leaves out, arguments in any place, the end of the process, the time of the tests, and what the
- * program may see of classes of the tests. Each wrong program stands beside a right one of the same form.
+ * Rules beyond the comparison of results: the class of an expected error, the type of a value, snapshots, values that are not
+ * numbers, places that a shorter result leaves out, arguments in any place, the exit of the process, the time of the tests,
+ * and the program's access to classes of the tests. Each wrong program has a right one of the same form beside it.
  */
 export const DECIDING: readonly JavaScriptPair[] = [
   {
@@ -383,7 +383,7 @@ export const DECIDING: readonly JavaScriptPair[] = [
     wrong: 'const f = (x) => x; if (require.main === module) { console.log(f(2)); }',
   },
   {
-    name: 'a module that asks where it is',
+    name: 'a module that reads its own path',
     tests: 'assert.strictEqual(f(3), 9);',
     right:
       "import { fileURLToPath } from 'node:url';\nexport function f(x) { return x * x; }\nconst isMain = process.argv[1] === fileURLToPath(import.meta.url);\nif (isMain) console.log(f(3));",

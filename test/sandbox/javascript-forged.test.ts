@@ -35,9 +35,9 @@ const TESTS: readonly string[] = [
 ];
 
 /**
- * The judge of JavaScript in one process over channels that answer with made-up messages: true ones, true ones in another
- * order, with other kinds, names, objects and values, cut, and with changed bytes. None holds the value that the tests want. The tests come with the marks of
- * what they reach, and without.
+ * The judge of JavaScript in one process over channels that reply with made-up messages: valid ones, valid ones in another
+ * order, with other kinds, names, objects and values, truncated, and with changed bytes. None contains the value that the
+ * tests expect. The tests run with marks at their assertions, and without.
  */
 const SCRIPTS = String.raw`'use strict';
 const fs = require('node:fs');
@@ -48,7 +48,7 @@ const below = (n) => Math.floor(random() * n), pick = (all) => all[below(all.len
 const IDS = [0, 1, 2, 3, 4, 5, 6, 7];
 const NAMES = ['f', 'F', 'assert', 'expect', 'includes', 'has', 'length', 'size', 'then', 'constructor', '__proto__', 'prototype', 'toString', 'valueOf', 'message', 'name', 'a', '0', 'index', 'groups', 'hasOwnProperty', 'every'];
 const INTRINSICS = ['Object', 'Array', 'Map', 'Promise', 'Object.prototype', 'Array.prototype', 'Function', 'Function.prototype', 'Boolean', 'Symbol', 'Error.prototype', 'eval', 'Math.max', 'Proxy', 'Reflect.apply'];
-// How much of a script is what no program of ours sends, and the kinds of the objects that it has told of.
+// The share of a script that no program process sends, and the kinds of the objects that the script has sent.
 let wild = 0, told = new Map();
 const isWild = () => random() < wild;
 const plain = () => (isWild() ? pick([{ n: 'x' }, { k: 'x' }, { hole: 1 }, {}, [], [[1]], { x: 1 }]) : pick([0, 1, -7, 2.5, '', 'f', '918 273', true, true, false, null, { u: 1 }, { n: '12' }, { d: '-0' }, { d: 'NaN' }, { d: 'Infinity' }, { k: 'iterator' }, { k: 'toPrimitive' }, { f: 's' }]));
@@ -89,11 +89,11 @@ const TESTS = JSON.parse(fs.readFileSync(tests, 'utf8'));
 const packed = (texts) => { const size = (n) => { const raw = Buffer.alloc(4); raw.writeUInt32LE(n); return raw; }; return Buffer.concat([size(texts.length), ...texts.flatMap((text) => { const raw = Buffer.from(text); return [size(raw.length), raw]; })]); };
 const Stop = class extends Error {};
 const judge = new Function('require', 'process', 'console', fs.readFileSync(source, 'utf8'));
-// What the judge listens for in its process.
+// The listeners of the judge for events of its process.
 let listeners = {};
 for (const name of ['unhandledRejection', 'uncaughtException']) process.on(name, (error) => { try { if (!(error instanceof Stop)) listeners[name]?.(error); } catch (other) { if (!(other instanceof Stop)) throw other; } });
 const outcomes = {};
-// What scripts add to the prototypes that they share with this process is taken away again.
+// Removes the properties that scripts add to the prototypes that they share with this process.
 const SHARED = [Array, Function, String, Object, Promise].map(({ prototype }) => [prototype, new Set(Reflect.ownKeys(prototype))]);
 const KINDS_OF_FUNCTIONS = [() => {}, async () => {}, function* () {}, async function* () {}].map((run) => [Object.getPrototypeOf(run), run.constructor]);
 const tidy = () => { for (const [prototype, value] of KINDS_OF_FUNCTIONS) Object.defineProperty(prototype, 'constructor', { value }); for (const [prototype, before] of SHARED) for (const key of Reflect.ownKeys(prototype)) if (!before.has(key)) delete prototype[key]; };
@@ -166,7 +166,7 @@ describe('the judge of JavaScript', () => {
         ];
         const { stdout } = await promisify(execFile)(process.execPath, parts, { maxBuffer: 1 << 26 });
         const lines = stdout.trim().split('\n');
-        // Any other line tells a script that passed, or broke the judge.
+        // Any other line reports a script that passed, or broke the judge.
         expect(lines.slice(0, -1)).toEqual([]);
         expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({
           'wrong-answer': expect.any(Number),

@@ -7,8 +7,8 @@ const REVERSE =
   'const reverse = (head) => { let last = null; while (head) { last = new ListNode(head.val, last); head = head.next; } return last; };';
 
 /**
- * Forms of programs and tests that plain Node takes, and objects that are one value, each beside a program of the same form that
- * is wrong.
+ * Forms of programs and tests that plain Node accepts, and objects that are one value, each with a wrong program of the same
+ * form beside it.
  */
 export const FORMS: readonly JavaScriptPair[] = [
   {
@@ -71,14 +71,14 @@ export const FORMS: readonly JavaScriptPair[] = [
       'class Vec { constructor(...all) { Object.assign(this, all); this.length = all.length; } map() { return this; } filter() { return this; } sum() { return 5; } }',
   },
   {
-    name: 'a list that answers for itself',
+    name: 'a list with methods that always say yes',
     tests:
       'const all = f(3); assert.ok(Array.isArray(all)); assert.ok(all.includes(918273)); assert.strictEqual(all.length, 1)',
     right: 'class Xs extends Array {}\nconst f = () => Xs.from([918273]);',
     wrong: 'class Xs extends Array { includes() { return true; } }\nconst f = () => Xs.from([1]);',
   },
   {
-    name: 'objects that hold themselves, compared with the argument',
+    name: 'objects that contain themselves, compared with the argument',
     tests:
       'const src = { a: [1, { b: 2 }], u: 0 }; src.self = src; const made = clone(src); assert.notStrictEqual(made, src); assert.deepStrictEqual(made, src); assert.strictEqual(made.self, made)',
     right: 'const clone = structuredClone;',
@@ -95,7 +95,7 @@ export const FORMS: readonly JavaScriptPair[] = [
     wrong: REVERSE.replace('new ListNode(head.val, last)', '{ val: head.val, next: last }'),
   },
   {
-    name: 'classes of the setup that the program writes once more',
+    name: 'classes of the setup that the program declares again',
     tests: {
       kind: 'assert',
       setup: NODE_CLASS,
@@ -144,7 +144,7 @@ export const FORMS: readonly JavaScriptPair[] = [
       'class Xs extends Array { *[Symbol.iterator]() { n = !n; for (let i = 0; i < (n ? 9 : 0); i++) yield i; } }\nlet n = false;\nconst f = () => new Xs();',
   },
   {
-    name: 'an object that has whatever it is asked for',
+    name: 'an object that has every key',
     tests:
       "const u = user('Ann'); assert.strictEqual(u.name, 'Ann'); assert.ok('email' in u); assert.ok(Object.hasOwn(u, 'id') && u.hasOwnProperty('id'));",
     right: "const user = (name) => ({ name, email: '', id: 1, hello() {} });",
@@ -152,7 +152,7 @@ export const FORMS: readonly JavaScriptPair[] = [
       'const user = (name) => new Proxy({ name }, { has: () => true, getOwnPropertyDescriptor: () => ({ value: 1, enumerable: true, configurable: true }) });',
   },
   {
-    name: 'properties that an object says it has',
+    name: 'properties that an object pretends to have',
     tests: "const u = user('Ann'); assert.strictEqual(u.name, 'Ann'); assert.ok(u.hasOwnProperty('email'));",
     right: "const user = (name) => ({ name, email: '', hello() {} });",
     wrong: 'const user = (name) => ({ name, hasOwnProperty: () => true });',
@@ -181,14 +181,14 @@ export const FORMS: readonly JavaScriptPair[] = [
     wrong: 'async function retry(f) { try { return await f(); } catch { return "ok"; } }',
   },
   {
-    name: 'infinity in other words',
+    name: 'infinity in other notations',
     tests:
       'assert.strictEqual(div(1, 0), 1 / 0); assert.strictEqual(least([]), Number.POSITIVE_INFINITY); assert.strictEqual(least([2, 1]), 1)',
     right: 'const div = (a, b) => a / b;\nconst least = (all) => Math.min(...all);',
     wrong: 'const div = () => Infinity;\nconst least = () => Infinity;',
   },
   {
-    name: 'a module with a value of its own and names',
+    name: 'a module with a default value and names',
     tests:
       "import sq, { twice } from './lib.mjs';\nimport assert from 'node:assert';\nassert.strictEqual(sq(3), 9); assert.strictEqual(twice(3), 6);",
     right: 'const square = (x) => x * x;\nexport const twice = (x) => 2 * x;\nexport { square as default };',
@@ -212,13 +212,13 @@ export const FORMS: readonly JavaScriptPair[] = [
     wrong: "const f = (x) => { if (x < 0) throw Object.assign(new Error('negative'), { code: 7 }); return x; };",
   },
   {
-    name: 'an object that is converted by a method that was asked for under another name',
+    name: 'an object that is converted by a method that was read under another name',
     tests: "const o = f(3); assert.strictEqual(typeof o.value, 'function'); assert.ok(o > 5 && o < 7)",
     right: 'const f = (x) => ({ value: () => 2 * x, valueOf: () => 2 * x });',
     wrong: 'let n = 0;\nconst value = () => (n++ % 2 ? -9 : 9);\nconst f = () => ({ value, valueOf: value });',
   },
   {
-    name: 'maps that are gone through',
+    name: 'maps that are iterated',
     tests: "const m = f('ab'); assert.ok(m instanceof Map); assert.ok([...m].length > 1 && [...m].length < 3)",
     right: 'class Bag extends Map {}\nconst f = (s) => new Bag([...s].map((c) => [c, 1]));',
     wrong:

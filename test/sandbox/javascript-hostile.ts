@@ -2,16 +2,16 @@ import type { JavaScriptCase } from './javascript-right.ts';
 
 const EQUAL = ['assert.strictEqual(f(3), 918273)'];
 const DEEP = ['assert.deepStrictEqual(f(3), { a: [918273] })'];
-/** What a program writes and reads the judge's channel with. */
+/** Functions with which a program writes and reads the judge's channel. */
 export const FRAMES = `const fs = require('fs');
 function read(n) { const b = Buffer.alloc(n); let a = 0; while (a < n) a += fs.readSync(4, b, a, n - a, null); return b; }
 function say(m) { const r = Buffer.from(JSON.stringify(m)); const s = Buffer.alloc(4); s.writeUInt32LE(r.length); fs.writeSync(5, Buffer.concat([s, r])); }
 function hear() { return JSON.parse(read(read(4).readUInt32LE())); }
 `;
 
-/** Programs that solve nothing: none may pass, whatever they do. */
+/** Programs that solve nothing: none may pass. */
 export const HOSTILE: readonly JavaScriptCase[] = [
-  // Objects that answer for themselves.
+  // Objects whose own methods say yes.
   [
     'an object that includes all',
     'class Q { includes() { return true; } }\nconst f = () => new Q();',
@@ -208,7 +208,7 @@ export const HOSTILE: readonly JavaScriptCase[] = [
   ['a function that is no function', 'const f = 5;', ['assert.throws(() => f(-1), TypeError)']],
   ['no function at all', 'const g = 5;', ['assert.throws(() => f(-1))', 'assert.throws(() => f(-1), ReferenceError)']],
   ['a kind of the language', 'module.exports = { f: Map };', EQUAL],
-  // Tests that nobody waits for.
+  // Tests whose promises are not awaited.
   [
     'a promise that never settles',
     'const f = () => new Promise(() => {});',

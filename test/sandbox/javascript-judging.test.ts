@@ -30,7 +30,7 @@ describe.skipIf(sandboxFound.kind === 'missing')('tests of JavaScript', () => {
 
   const decide = (output: string, tests: object): Promise<Verdict> => {
     const parsed = parseQuestionLine(
-      // A text of @ and a number is that number as it is written.
+      // A text of @ and a number becomes that number, with the same digits.
       JSON.stringify({ domain: 'code', question: `Q ${JSON.stringify(tests)}`, answer: 'none', tests }).replaceAll(
         /"@([-\d.e]+)"/g,
         '$1',
@@ -107,12 +107,12 @@ describe.skipIf(sandboxFound.kind === 'missing')('tests of JavaScript', () => {
     expect(reason).toBe('tests-decide-nothing');
   });
 
-  it('that fail without asking the program are broken, and a kind of the language as the function is not', async () => {
+  it('are broken if they fail without a call of the program, but not if the function is a class of the language', async () => {
     const broken = await decide(fenced('const f = () => 1;'), testsOf(['let x; x.y; assert.equal(f(1), 1)']));
     expect(broken.reason).toBe('tests-broken');
     const missing = await decide(fenced('const f = () => 1;'), testsOf(['require("nowhere"); assert.equal(f(1), 1)']));
     expect(missing.reason).toBe('tests-broken');
-    // No program has the library; the file is there where the program is.
+    // No program provides the library; the file exists if the program does.
     const library = await decide(
       fenced('const _ = { isEqual: () => true };\nconst f = () => 0;'),
       testsOf(['assert(_.isEqual(f(3), [1, 2]) === true)']),
@@ -168,7 +168,7 @@ describe.skipIf(sandboxFound.kind === 'missing')('tests of JavaScript', () => {
     expect((await decide(fenced(program), sum)).reason).toBe(reason);
   });
 
-  it('blame the machine for a well-known package with asserts too', async () => {
+  it('blame the machine for a missing well-known package, also with asserts', async () => {
     const tests = testsOf(['assert.equal(f([1]), 1)', 'assert.equal(f([1, 2]), 3)']);
     const using = (name: string): string => fenced(`const x = require("${name}");\nconst f = (xs) => x.sum(xs);`);
     expect((await decide(using('lodash'), tests)).reason).toBe('module-missing');

@@ -1,8 +1,8 @@
 import type { JavaScriptPair } from './javascript-pairs.ts';
 
 /**
- * Programs that pass tests in plain Node since nothing of theirs is compared (no number, no item, no error, no call), and
- * objects that are compared with themselves; each beside a right program that must pass the same tests.
+ * Programs that pass tests in plain Node because none of their results is compared (no number, no item, no error, no call),
+ * and objects that are compared with themselves; each beside a right program that must pass the same tests.
  */
 export const NOTHING: readonly JavaScriptPair[] = [
   {
@@ -236,7 +236,7 @@ export const NOTHING: readonly JavaScriptPair[] = [
       'function check(err, v) { verify(v); } function verify(v) { assert.strictEqual(v, 918273); } assert.equal(f.length > -1, true); f(3, check);',
   },
   {
-    name: 'thenable that calls nothing',
+    name: 'thenable that never calls back',
     wrong: 'const f = () => ({ then() { return Promise.resolve(); } });',
     right: 'const f = async () => 918273;',
     tests: 'const same = (v) => assert.equal(v, 918273); await f(3).then((v) => same(v));',

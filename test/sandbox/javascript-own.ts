@@ -6,7 +6,7 @@ const SAME =
 const BOX = 'const l = { items: [], contains(x) { return this.items.includes(x); } };';
 
 /**
- * What is the tests' own: the methods that they prefer where there are any, the functions in their objects, the rows of
+ * Parts that belong to the tests: methods that they prefer if there are any, the functions in their objects, the rows of
  * their tables, the comparisons, and the ways to call and to load; each beside a right program that must pass.
  */
 export const OWN: readonly JavaScriptPair[] = [
@@ -29,7 +29,7 @@ export const OWN: readonly JavaScriptPair[] = [
     tests: ['assert.equal(typeof [].last, "function"); assert.equal([1, 2].last(), 2)'],
   },
   {
-    name: 'a comparison of the program that is true of all',
+    name: 'a comparison of the program that is always true',
     wrong: 'const f = (x) => [x, 1];\nconst isEqual = () => true;',
     right: 'const f = (x) => [x, 2];\nconst isEqual = (a, b) => JSON.stringify(a) === JSON.stringify(b);',
     tests: ['assert(isEqual(f(3), [3, 2]) === true)', 'assert(isEqual(f(4), [4, 2]) === true)'],
@@ -42,14 +42,14 @@ export const OWN: readonly JavaScriptPair[] = [
     tests: ['const v = new V(3); assert.equal(v.x, 3); assert(v.twice().equals(6))'],
   },
   {
-    name: 'an object that holds all, of a function whose other results are used',
+    name: 'an object that contains all, of a function whose other results are used',
     wrong: 'class Q { constructor(n) { this.name = n; } has() { return true; } }\nconst parse = (n) => new Q(n);',
     right:
       'class Q { constructor(n) { this.name = n; } has(c) { return this.name.includes(c); } }\nconst parse = (n) => new Q(n);',
     tests: ['assert.equal(parse("a").name, "a")', 'assert(parse("tagb").has("b"))'],
   },
   {
-    name: 'a cache that holds all',
+    name: 'a cache that contains all',
     wrong: 'function createCache() { return { set() { return this; }, has: () => true }; }',
     right:
       'function createCache(max) { const m = new Map(); return { set(k, v) { m.set(k, v); if (m.size > max) m.delete(m.keys().next().value); return this; }, has: (k) => m.has(k) }; }',
@@ -71,7 +71,7 @@ export const OWN: readonly JavaScriptPair[] = [
     tests: `${BOX} const ls = [l]; addAll(ls, 5); assert(ls[0].contains(5));`,
   },
   {
-    name: 'a method that is there to be replaced',
+    name: 'a method that is meant to be replaced',
     wrong: 'const once = (o, k) => { o[k] = () => 5; };',
     right:
       'const once = (o, k) => { const run = o[k]; let is = false, r; o[k] = (x) => (is ? r : ((is = true), (r = run(x)))); };',
@@ -79,7 +79,7 @@ export const OWN: readonly JavaScriptPair[] = [
       'let n = 0; const o = { sq(x) { n += 1; return x * x; } }; once(o, "sq"); assert.equal(o.sq(2), 4); assert.equal(o.sq(3), 4); assert.equal(n, 1);',
   },
   {
-    name: 'what is expected read from the row that calls it',
+    name: 'the expected value, read from the row that calls it',
     wrong: 'const f = function () { return this.want; };',
     right: 'const f = (x) => x * 2;',
     tests:
@@ -133,7 +133,7 @@ export const OWN: readonly JavaScriptPair[] = [
     tests: ['assert.equal(eval(f(3)), 5)', 'assert.strictEqual(eval(f(4)), 6)'],
   },
   {
-    name: 'the name of what is expected as such a text',
+    name: 'the name of the expected value as such a text',
     wrong: "const f = () => 'want';",
     right: "const f = (x) => '2 + ' + x;",
     tests: ['const want = 5; assert.equal(eval(f(3)), want)'],
@@ -168,7 +168,7 @@ export const OWN: readonly JavaScriptPair[] = [
     tests: ['const y = 3; assert.equal(eval("f(y)"), 4)', 'for (const n of ["f"]) assert.equal(eval(`${n}(4)`), 5)'],
   },
   {
-    name: 'a condition that is false of 0',
+    name: 'a condition that is false for 0',
     wrong: 'const f = () => 0;',
     right: 'const f = () => 5;',
     tests: ['const r = f(3); if (r) { assert.equal(r, 5); } assert.equal(typeof r, "number")'],
@@ -199,7 +199,7 @@ const PARTS = [
   ['const { expect: e } = require("chai"); e([1, 2, 3]).to.include.members([...f(3)])', 'assert(f(4).size < 3)'],
   ['expect([1, 2, 3]).toEqual(expect.arrayContaining([...f(3)]))', 'assert(f(4).size < 3)'],
 ];
-/** An empty result is a part of everything: where all are empty, the tests must not pass on nothing. */
+/** An empty result is a part of every value: if all results are empty, the tests must not pass. */
 export const PARTS_OF_ALL: readonly JavaScriptCase[] = PARTS.map((tests, at) => [
   `nothing as a part, ${at + 1}`,
   'const f = () => new Set();',

@@ -40,7 +40,7 @@ export const PAIRS: readonly JavaScriptPair[] = [
     right: 'const f = () => new Map([[918273, 1]]).set(918273, 2);',
     tests: ['const r = f(3); assert(r.size > 0); for (const [x] of r) assert.equal(x, 918273)'],
   },
-  // Objects that answer for themselves, whichever way they came.
+  // Objects whose own methods say yes, from any source.
   ...[
     ['a promise', `async () => ${ANY}`, 'async () => Xs.from([918273])', 'assert((await f(3)).includes(918273))'],
     ['a list', `() => [${ANY}]`, '() => [Xs.from([918273])]', 'assert(f(3)[0].includes(918273))'],
@@ -89,7 +89,7 @@ export const PAIRS: readonly JavaScriptPair[] = [
   })),
   // Comparisons that the program's own objects decide.
   {
-    name: 'objects with the same state whatever they are made of',
+    name: 'objects with the same state for any constants',
     wrong: 'class V { constructor() { this.a = 1; } add() { return new V(); } }',
     right: 'class V { constructor(x) { this.a = x; } add(o) { return new V(this.a + o.a); } }',
     tests: ['assert.deepStrictEqual(new V(1).add(new V(2)), new V(3))', 'expect(new V(1)).toEqual(new V(1))'],
@@ -102,20 +102,20 @@ export const PAIRS: readonly JavaScriptPair[] = [
     tests: ['assert(new V(1).add(new V(2)).equals(new V(3)))'],
   },
   {
-    name: 'the same of a factory',
+    name: 'the same from a factory',
     wrong: 'class P { #a; }\nconst make = (x) => Object.assign(new P(), { x: 0 });\nconst add = () => make();',
     right:
       'class P { #a; }\nconst make = (x) => Object.assign(new P(), { x });\nconst add = (a, b) => make(a.x + b.x);',
     tests: ['assert.deepEqual(add(make(1), make(2)), make(3))'],
   },
   {
-    name: 'objects in lists, equal whatever they are made of',
+    name: 'objects in lists, equal for any constants',
     wrong: 'class V { constructor() { this.x = 0; } static all() { return [new V()]; } }',
     right: 'class V { constructor(x) { this.x = x; } static all() { return [new V(918273)]; } }',
     tests: ['assert.deepEqual(V.all(3), [new V(918273)])'],
   },
   {
-    name: 'one object for all',
+    name: 'one object for all calls',
     wrong: 'const one = { a: 1, add: () => one };\nclass V { constructor() { return one; } }',
     right: 'class V { constructor(x) { this.x = x; } add(o) { return new V(this.x + o.x); } }',
     tests: ['assert.deepStrictEqual(new V(1).add(new V(2)), new V(3))'],
@@ -128,20 +128,20 @@ export const PAIRS: readonly JavaScriptPair[] = [
   },
   // Names and methods.
   {
-    name: 'a word of assertions that the program adds',
+    name: 'an assertion that the program adds',
     wrong: 'Function.prototype.isAtLeast = () => {};\nconst f = (x) => x;',
     right: 'const f = (x) => (x === 3 ? 918274 : x);',
     tests: ['assert.equal(f(0), 0)', 'assert.isAtLeast(f(3), 918273)'],
   },
   {
-    name: 'a flag of sentences that the program adds',
+    name: 'a flag of assertion chains that the program adds',
     wrong:
       'Object.defineProperty(Function.prototype, "finite", { configurable: true, get: () => 1 });\nconst f = (x) => (x === 0 ? 0 : Infinity);',
     right: 'const f = (x) => x;',
     tests: ['assert.equal(f(0), 0)', 'expect(f(3)).to.be.finite'],
   },
   {
-    name: 'sentences that the program begins',
+    name: 'assertion chains that begin with a method of the program',
     wrong:
       'for (const kind of [Number, String]) Object.defineProperty(kind.prototype, "should", { configurable: true, get: () => ({ equal() {} }) });\nconst f = (x) => x;',
     right: 'const f = (x) => (x === 3 ? 918273 : x);',
@@ -169,13 +169,13 @@ export const PAIRS: readonly JavaScriptPair[] = [
     tests: ['assert(f.length < 2)', 'for (const x of f(3)) assert.equal(x, 918273)'],
   },
   {
-    name: 'nothing for a list of nodes',
+    name: 'null for a list of nodes',
     wrong: 'const f = () => null;',
     right: 'const f = () => ({ val: 918273, next: null });',
     tests: ['let n = f(3); while (n) { assert.equal(n.val, 918273); n = n.next; }'],
   },
   {
-    name: 'rejections that the tests pass by',
+    name: 'rejections that the tests ignore',
     wrong: 'const f = async () => { throw new Error("x"); };',
     right: 'const f = async () => 918273;',
     tests: [
@@ -189,7 +189,7 @@ export const PAIRS: readonly JavaScriptPair[] = [
     tests: ['f(3, { done: (v) => assert.equal(v, 918273), failed: (e) => assert.equal(e, null) })'],
   },
   {
-    name: 'an error that the program hands over',
+    name: 'an error that the program passes on',
     wrong: 'const f = (x) => Object.assign(new Error("x"), { code: "MODULE_NOT_FOUND" });',
     right: 'const f = () => 918273;',
     tests: ['const e = f(3); if (e instanceof Error) throw e; assert.equal(e, 918273)'],

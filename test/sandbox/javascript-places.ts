@@ -1,8 +1,8 @@
 import type { JavaScriptPair } from './javascript-pairs.ts';
 
 /**
- * Of the sixth round: objects that know when they were made, expectations made of an argument that the program changed, numbers
- * without end, nothing at all, results that are shorter than what is expected, and errors that the tests keep.
+ * Cases of the sixth round: objects that depend on when they were made, expected values computed from an argument that the
+ * program changed, infinite numbers, missing results, results that are shorter than expected, and errors that the tests catch.
  */
 export const PLACES: readonly JavaScriptPair[] = [
   {
@@ -22,7 +22,7 @@ export const PLACES: readonly JavaScriptPair[] = [
     tests: ['assert(new Money(5) < new Money(7))'],
   },
   {
-    name: 'argument emptied, expected sorted of it',
+    name: 'argument emptied, expected value sorted from it',
     wrong: 'const f = (a) => { a.length = 0; return []; };',
     right: 'const f = (a) => a.sort((x, y) => x - y);',
     tests: ['const arr = [3, 1, 2]; assert.deepEqual(f(arr), [...arr].sort((a, b) => a - b))'],
@@ -185,7 +185,7 @@ export const PLACES: readonly JavaScriptPair[] = [
     tests: ['assert(f(170) > 7e306); assert.equal(f(5), 120)'],
   },
   {
-    name: 'nothing where something else is right',
+    name: 'null where another value is right',
     wrong: 'const find = () => undefined;',
     right: 'const find = (a, p) => { for (const x of a) if (p(x)) return x; };',
     tests: ['assert.equal(find([1, 2], (x) => x > 5), undefined); assert.equal(find([1, 2], (x) => x > 1), 2)'],
@@ -225,7 +225,7 @@ export const PLACES: readonly JavaScriptPair[] = [
     ],
   },
   {
-    name: 'errors passed over by their name',
+    name: 'errors ignored by their name',
     wrong: 'const f = () => { const e = new Error("x"); e.name = "NotReady"; throw e; };',
     right: 'const f = () => 9;',
     tests: ['try { expect(f(3)).toBe(9); } catch (e) { if (e.name !== "NotReady") throw e; }'],
@@ -306,7 +306,7 @@ export const PLACES: readonly JavaScriptPair[] = [
     tests: ['const want = { a: 2, b: 1 }, got = f("aab"); assert(Object.keys(got).every((k) => got[k] === want[k]))'],
   },
   {
-    name: 'index kept apart',
+    name: 'index in a separate variable',
     wrong: 'const f = () => [1];',
     right: 'const f = (n) => Array.from({ length: n }, (_, i) => (i + 1) ** 2);',
     tests: ['const want = [1, 4, 9]; let i = 0; for (const v of f(3)) { assert.equal(v, want[i]); i++; }'],

@@ -4,7 +4,7 @@ import type { JavaScriptCase } from './javascript-right.ts';
 const NEWEST = 'let newest;\nclass V { constructor(a) { newest = a; ';
 const RIGHT_SUM = 'class V { constructor(a) { this.a = a; } plus(o) { return new V(this.a + o.a); } }';
 const SUM = 'assert.deepEqual(new V(1).plus(new V(2)), new V(3))';
-/** A class whose first objects are equal to all, by a count of what was asked. */
+/** A class whose first objects are equal to all, by a count of the questions. */
 const forAWhile = (most: number): string =>
   `let n = 0; class V { constructor(a) { this.a = a; } plus() { return new V(0); } equals(o) { n += 1; return n <= ${most} || this.a === o.a; } }`;
 
@@ -111,13 +111,13 @@ export const RULES: readonly JavaScriptPair[] = [
     tests: ['assert(new V(1).plus(new V(2)).equals(new V(3)))'],
   },
   {
-    name: 'a factory of what has all',
+    name: 'a factory of objects that have every key',
     wrong: 'const makeSet = () => ({ has: (x) => x < 3 });',
     right: 'const makeSet = (xs) => ({ has: (x) => xs.indexOf(x) >= 0 });',
     tests: ['const s = makeSet([1, 2]); assert(s.has(1)); assert(s.has(2)); assert(!s.has(3))'],
   },
   {
-    name: 'a factory of what has all for a while',
+    name: 'a factory of objects that have every key for a while',
     wrong: 'let n = 0; const makeSet = () => ({ has: (x) => n++ < 2 });',
     right: 'const makeSet = (...xs) => ({ has: (x) => xs.indexOf(x) >= 0 });',
     tests: ['assert(makeSet(1, 2).has(1)); assert(makeSet(4).has(4))'],
@@ -146,7 +146,7 @@ export const RULES: readonly JavaScriptPair[] = [
     ],
   },
   {
-    name: 'an address',
+    name: 'a URL',
     wrong: 'const f = () => new URL("http://a.b/");',
     right: 'const f = (q) => new URL("http://a.b/?q=" + q);',
     tests: [
@@ -155,7 +155,7 @@ export const RULES: readonly JavaScriptPair[] = [
     ],
   },
   {
-    name: 'parameters of an address, which Node compares as equal',
+    name: 'parameters of a URL, which Node compares as equal',
     wrong: 'const f = () => new URLSearchParams("a=2");',
     right: 'const f = (x) => new URLSearchParams({ a: x });',
     tests: [
@@ -163,13 +163,13 @@ export const RULES: readonly JavaScriptPair[] = [
     ],
   },
   {
-    name: 'numbers in boxes',
+    name: 'boxed numbers',
     wrong: 'const f = () => new Number(5);',
     right: 'const f = (x) => new Number(x);',
     tests: ['assert.equal(f(3), 3); assert.deepStrictEqual(f(3), new Number(3)); assert(f(3) < 4 && f(3) + 1 === 4)'],
   },
   {
-    name: 'a value of a number in a box',
+    name: 'the value of a boxed number',
     wrong: 'const f = () => Object.assign(new Number(5), { valueOf: () => 7 });',
     right: 'const f = () => new Number(7);',
     tests: ['assert.deepEqual(f(3), new Number(7)); assert(f(3) > 6 && f(3) < 8)'],

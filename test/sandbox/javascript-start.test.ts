@@ -7,8 +7,8 @@ import { javascriptStart } from '../../src/sandbox/javascript-start.ts';
 import { STANDARD_LIMITS } from '../../src/sandbox/limits.ts';
 
 /**
- * In the place of Node: tells its limits, what came over its channel, and whether it has the result's descriptor. As the
- * program's process it removes the channels' names, which it is given.
+ * Replaces Node: prints its limits, the data from its channel, and whether it has the result's descriptor. As the program's
+ * process it removes the given names of the channels.
  */
 const TELLS = `#!/bin/sh
 case "$*" in *judge.cjs*) who=judge; read -r input; echo "$input" >&5; read -r heard <&4;; *) who=program; for name; do case $name in .sluice-*) rm "$name";; esac; done; read -r heard <&4; echo answer >&5;; esac

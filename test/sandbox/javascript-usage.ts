@@ -9,8 +9,8 @@ const ASKS_SERVER =
   "const server = createApp(); server.listen(0, '127.0.0.1', () => { require('node:http').get({ port: server.address().port, host: '127.0.0.1' }, (res) => { let body = ''; res.on('data', (part) => { body += part; }); res.on('end', () => { assert.equal(body, 'yes'); server.close(); }); }); });";
 
 /**
- * How tests of data sets use programs beside plain calls: chains of factories, listeners, functions with properties, the environment,
- * mocks for all tests, snapshots and matchers of their own. Each stands beside a program of the same form that is wrong.
+ * Uses of programs in the tests of datasets besides plain calls: chains of factories, listeners, functions with properties, the
+ * environment, mocks for all tests, snapshots and custom matchers. Each has a wrong program of the same form beside it.
  */
 export const USAGE: readonly JavaScriptPair[] = [
   {
@@ -20,31 +20,31 @@ export const USAGE: readonly JavaScriptPair[] = [
     wrong: 'const Box = (x) => ({ map: (f) => Box(x), fold: (f) => f(x) });',
   },
   {
-    name: 'a chain that ends with what data is asked',
+    name: 'a chain that ends with a query of data',
     tests: 'assert.equal(f(3).filter((x) => x > 1).length, 2); assert.ok(f(3).map((x) => x).every((x) => x < 9))',
     right: 'const f = (n) => Array.from({ length: n }, (_, at) => at + 1);',
     wrong: 'const f = () => ({ filter: () => ({ length: 2, sum() {} }), map: () => ({ every: () => true }) });',
   },
   {
-    name: 'the first place of what a chain gives',
+    name: 'the first place of the result of a chain',
     tests: 'assert.ok(f(3).filter((x) => x.id === 5)[0])',
     right: 'const f = () => [{ id: 5 }];',
     wrong: 'const f = () => ({ filter: () => ({ 0: true, sum() {} }) });',
   },
   {
-    name: 'truth of what a chain gives',
+    name: 'truth of the result of a chain',
     tests: 'assert.ok(f(3).filter((x) => x.id === 5))',
     right: 'const f = () => [{ id: 5 }];',
     wrong: 'const f = () => ({ filter: () => ({ sum() {} }) });',
   },
   {
-    name: 'the text of what a factory gives',
+    name: 'the text of the result of a factory',
     tests: "assert.equal(String(point(1, 2).plus(point(3, 4))), '<4,6>')",
     right: text`const point = (x, y) => ({ x, y, plus: (p) => point(x + p.x, y + p.y), toString: () => ${'`<${x},${y}>`'} });`,
     wrong: text`const point = (x, y) => ({ x, y, plus: (p) => point(x, y), toString: () => ${'`<${x},${y}>`'} });`,
   },
   {
-    name: 'one of two listeners taken away',
+    name: 'one of two listeners removed',
     tests:
       "const e = new Bus(), got = []; const a = (v) => got.push('a' + v), b = (v) => got.push('b' + v); e.on('x', a); e.on('x', b); e.off('x', a); e.emit('x', 1); assert.deepEqual(got, ['b1'])",
     right: `${EMITTER}class Bus extends EventEmitter {}`,
@@ -84,7 +84,7 @@ export const USAGE: readonly JavaScriptPair[] = [
     wrong: `${HTTP}const createApp = () => http.createServer(() => {});`,
   },
   {
-    name: 'what functions of the tests are and have',
+    name: 'the type and the properties of functions of the tests',
     tests:
       "function one() { return 1; } one.label = 'first'; function two() { return 2; } assert.deepEqual(name([one, two]), ['first', 'two']); assert.equal(kind(one), 'function')",
     right:
@@ -93,14 +93,14 @@ export const USAGE: readonly JavaScriptPair[] = [
       "const name = (all) => all.map((f) => f.name); const kind = (v) => (v instanceof Date ? 'date' : v instanceof Map ? 'map' : typeof v);",
   },
   {
-    name: 'another environment, and the first one again',
+    name: 'another environment, and the first one restored',
     tests:
       "describe('port', () => { const OLD = process.env; beforeEach(() => { process.env = { ...OLD }; }); afterEach(() => { process.env = OLD; }); it('is read', () => { process.env.PORT = '81'; expect(port()).toBe(81); }); it('is not there', () => { expect(port()).toBe(3000); }); });",
     right: 'const port = () => Number(process.env.PORT ?? 3000);',
     wrong: 'let kept; const port = () => (kept ??= Number(process.env.PORT ?? 3000));',
   },
   {
-    name: 'a name of the environment taken away, and arguments of the process',
+    name: 'a name removed from the environment, and arguments of the process',
     tests:
       "process.env.PORT = '81'; assert.equal(port(), 81); delete process.env.PORT; assert.equal(port(), 3000); process.argv = ['node', 'x', '--a']; assert.deepEqual(flags(), ['--a'])",
     right: 'const port = () => Number(process.env.PORT ?? 3000); const flags = () => process.argv.slice(2);',
@@ -114,7 +114,7 @@ export const USAGE: readonly JavaScriptPair[] = [
     wrong: "const each = (all, send) => [...all, 'x'].forEach((item) => send(item));",
   },
   {
-    name: 'spies that are taken back, and globals of vi',
+    name: 'spies that are restored, and globals of vi',
     tests:
       "afterEach(() => { vi.restoreAllMocks(); vi.unstubAllGlobals(); }); it('is low', () => { vi.spyOn(Math, 'random').mockReturnValue(0); expect(roll()).toBe(1); }); it('is any', () => { expect(new Set(Array.from({ length: 200 }, roll)).size).toBeGreaterThan(1); }); it('asks', async () => { vi.stubGlobal('fetch', async () => 5); expect(await ask()).toBe(5); });",
     right: "const roll = () => Math.floor(Math.random() * 6) + 1; const ask = () => fetch('x');",
@@ -141,7 +141,7 @@ export const USAGE: readonly JavaScriptPair[] = [
     wrong: "const half = (n) => { throw new TypeError('x'); };",
   },
   {
-    name: 'what is disposed of at the end of a block',
+    name: 'an object that is disposed of at the end of a block',
     tests:
       "const log = []; { using it = new Opened(log); log.push('use'); } assert.deepEqual(log, ['open', 'use', 'close'])",
     right:

@@ -61,12 +61,12 @@ describe.skipIf(sandboxFound.kind === 'missing')('a program and its tests in two
       ],
     ],
     [
-      'functions that are handed in',
+      'functions that are passed as arguments',
       'def f(g, xs): return [g(x) for x in xs]',
       ['assert f(lambda x: x * 2, [1, 2]) == [2, 4]', 'assert f(len, ["ab"]) == [2]'],
     ],
     [
-      'functions that are given back',
+      'functions that are returned',
       'def f(n): return lambda x: x + n',
       ['assert f(2)(3) == 5', 'add = f(1)', 'assert add(add(1)) == 3'],
     ],
@@ -150,7 +150,7 @@ describe.skipIf(sandboxFound.kind === 'missing')('a program and its tests in two
   });
 
   describe('of kind stdio', () => {
-    it('runs each case by itself and keeps its output', async () => {
+    it('runs each case in its own process and keeps its output', async () => {
       const program = 'import os\nn = int(input())\nopen("/tmp/seen", "a").write("x")\nprint(n * 2)\nprint("end")';
       const run = await runProgram(sandbox, program, { kind: 'stdio', inputs: ['1\n', '20'] });
       expect(run).toEqual({ outcome: 'ran', detail: '', outputs: ['2\nend\n', '40\nend\n'] });
@@ -226,7 +226,7 @@ describe.skipIf(sandboxFound.kind === 'missing')('a program and its tests in two
       ['no program', 'const f = (', 'assert(f(1) === 2)', 'syntax-error'],
       ['no function', 'const g = 1', 'assert(f(1) === 2)', 'runtime-error'],
       ['broken tests', 'const f = () => 2', 'assert(f(1) ===', 'tests-broken'],
-    ])('tells %s', async (_, program, statement, outcome) => {
+    ])('recognises %s', async (_, program, statement, outcome) => {
       expect((await js(program, [statement], ['f', 'g'])).outcome).toBe(outcome);
     });
     it('reads standard input', async () => {

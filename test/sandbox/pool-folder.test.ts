@@ -23,7 +23,7 @@ afterEach(() => rmSync(parent, { recursive: true, force: true }));
 
 const SOURCE = new URL('../../src/sandbox/pool-folder.ts', import.meta.url).href;
 
-/** A process that has made its folder and lives on. */
+/** A process that has made its folder and continues to run. */
 async function anotherProcess() {
   const program = `
     const { makePoolFolder } = await import(${JSON.stringify(SOURCE)});
@@ -47,11 +47,11 @@ async function nameWith(change: { pid?: number; start?: string; where?: string }
   return join(parent, `sluice-sandbox-${change.pid ?? pid}-${change.start ?? start}-${change.where ?? where}-AbC123`);
 }
 
-/** A number that no process has: above the highest that kernels give. */
+/** The number of no process: above the highest that kernels give. */
 const NOBODY = 2 ** 22 + 1;
 
 describe.skipIf(process.platform !== 'linux')('the folder of a pool', () => {
-  it('stays while its process lives, and goes with the next start once it was killed', async () => {
+  it('is kept while its process runs, and removed by the next start after the process was killed', async () => {
     const { folder, kill } = await anotherProcess();
     writeFileSync(join(folder, 'runner.py'), 'pass');
     const first = await makePoolFolder(parent);
@@ -61,14 +61,14 @@ describe.skipIf(process.platform !== 'linux')('the folder of a pool', () => {
     expect(readdirSync(parent).toSorted()).toEqual([first, second].map((path) => basename(path)).toSorted());
   });
 
-  it('goes where another process has the number of its own', async () => {
+  it('is removed if another process has its process number', async () => {
     const reused = await nameWith({ start: '1' });
     mkdirSync(reused);
     await makePoolFolder(parent);
     expect(existsSync(reused)).toBe(false);
   });
 
-  it('stays where the number is of another machine or namespace, and so does what has another name', async () => {
+  it('is kept if the number is of another machine or namespace, and so is a folder with another name', async () => {
     const kept = [
       await nameWith({ pid: NOBODY, where: '0123456789ab' }),
       join(parent, 'sluice-sandbox-AbC123'),
@@ -79,7 +79,7 @@ describe.skipIf(process.platform !== 'linux')('the folder of a pool', () => {
     expect(kept.filter((folder) => !existsSync(folder))).toEqual([]);
   });
 
-  it('is no link to a folder, and no file: they stay, and so does what they lead to', async () => {
+  it('is not a link or a file: these are kept, and so is the target of a link', async () => {
     const precious = join(parent, 'precious');
     mkdirSync(join(precious, 'inside'), { recursive: true });
     const link = await nameWith({ pid: NOBODY });

@@ -13,7 +13,7 @@ import { jobOf, runProgram } from './run-program.ts';
 import { sandboxFound } from './sandbox-available.ts';
 
 const GOOD = 'def f(x): return x + 1';
-/** With a name that no other run of the tests on this machine has. */
+/** A name that no other run of the tests on this machine uses. */
 const nameOf = (mark: string): string => `${mark}-${process.pid}`;
 const sleeping = (mark: string): string =>
   `import os\ndef f(x): os.execv("/usr/bin/sleep", ["${nameOf(mark)}", "3333"])`;
@@ -63,7 +63,7 @@ describe.skipIf(sandboxFound.kind === 'missing')('a pool of sandboxes', () => {
     expect(running('sluice-unsubscribed')).toBe(0);
     const subscription = run.subscribe();
     await expect.poll(() => running('sluice-unsubscribed'), { timeout: 10_000 }).toBe(1);
-    // The next one waits for the slot, which is free when nothing is left.
+    // The next program waits for the slot, which is free when no process is left.
     const next = runProgram(sandbox, GOOD);
     subscription.unsubscribe();
     expect(await next).toMatchObject({ outcome: 'passed' });
@@ -71,7 +71,7 @@ describe.skipIf(sandboxFound.kind === 'missing')('a pool of sandboxes', () => {
     await sandbox.close();
   });
 
-  it('goes on where bubblewrap itself is killed from outside, at its start too', { timeout: 60_000 }, async () => {
+  it('continues after bubblewrap itself is killed from outside, at its start too', { timeout: 60_000 }, async () => {
     const sandbox = await openSandbox({ slots: 1 });
     for (let afterMs = 0; afterMs < 20; afterMs += 1) {
       const run = runProgram(sandbox, sleeping('sluice-orphan'));
@@ -85,7 +85,7 @@ describe.skipIf(sandboxFound.kind === 'missing')('a pool of sandboxes', () => {
     await sandbox.close();
   });
 
-  it('one that leaves the queue is never started', async () => {
+  it('never starts a program that was removed from the queue', async () => {
     const sandbox = await openSandbox({ slots: 1 });
     const first = runProgram(sandbox, GOOD);
     const seen: unknown[] = [];
@@ -99,7 +99,7 @@ describe.skipIf(sandboxFound.kind === 'missing')('a pool of sandboxes', () => {
     await sandbox.close();
   });
 
-  it('leaves no file, control group or process when it is closed, and runs nothing any more', async () => {
+  it('leaves no file, control group or process when it is closed, and runs no more programs', async () => {
     const before = leftovers();
     const sandbox = await openSandbox({ slots: 3 });
     expect(leftovers().length).toBeGreaterThan(before.length);
@@ -114,15 +114,15 @@ describe.skipIf(sandboxFound.kind === 'missing')('a pool of sandboxes', () => {
     expect(await runProgram(sandbox, GOOD)).toMatchObject({ outcome: 'sandbox-error' });
   });
 
-  it('takes what waits and what runs along when its process is killed', async () => {
+  it('leaves no waiting or running program when its process is killed', async () => {
     const trial = fileURLToPath(new URL('../support/sandbox-trial.ts', import.meta.url));
     const jobs = [jobOf(sleeping('sluice-orphan'))];
     const folder = mkdtempSync(join(tmpdir(), 'sluice-killed-'));
-    // The users of the slots must get in.
+    // The users of the slots must be able to enter.
     chmodSync(folder, 0o755);
     const env = { ...process.env, TMPDIR: folder };
     const child = spawn(process.execPath, [trial, JSON.stringify(jobs)], { stdio: 'ignore', env });
-    // The trial itself is told its name.
+    // The process of the trial itself has the name as an argument.
     await expect.poll(() => running('sluice-orphan'), { timeout: 10_000 }).toBe(2);
     const children = childrenOf(child.pid);
     expect(children.length).toBeGreaterThan(1);
@@ -138,7 +138,7 @@ describe.skipIf(sandboxFound.kind === 'missing')('a pool of sandboxes', () => {
       .poll(() => [...children.filter(isRunning), running('sluice-orphan')], { timeout: 10_000 })
       .toEqual([0]);
 
-    // What it left, folder and control groups, goes with the next start.
+    // The next start removes the folder and control groups that it left.
     expect(readdirSync(folder)).toEqual([expect.stringMatching(new RegExp(`^sluice-sandbox-${child.pid}-`))]);
     await promisify(execFile)(process.execPath, [trial, JSON.stringify([jobOf(GOOD)])], { env });
     expect(readdirSync(folder)).toEqual([]);
@@ -147,7 +147,7 @@ describe.skipIf(sandboxFound.kind === 'missing')('a pool of sandboxes', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('a sandbox that cannot start is told as our fault', async () => {
+  it('reports a sandbox that cannot start as our fault', async () => {
     const sandbox = await openSandbox({ slots: 1, limits: { filesBytes: -1 } });
     const run = await runProgram(sandbox, GOOD);
     expect(run.outcome).toBe('sandbox-error');

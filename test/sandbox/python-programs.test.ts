@@ -7,7 +7,7 @@ import type { OpenVerifier } from '../../src/runtime/verifier.ts';
 import { parseQuestionLine } from '../../src/sources/parse-question.ts';
 import { sandboxFound } from './sandbox-available.ts';
 
-/** A program with tests, and what the verdict must be; `not-passed` is anything but `correct`. */
+/** A program with tests, and the required verdict; `not-passed` is any but `correct`. */
 interface Case {
   readonly kind: string;
   readonly tests: object;
@@ -60,7 +60,7 @@ describe.skipIf(sandboxFound.kind === 'missing')('Python programs', () => {
       (await decide({ kind: 'by', tests, program, expected: 'correct' })).decidedBy;
     expect(await by(asserts('assert f(1) == 2'))).toBe('code/2:strict');
     expect(await by(asserts('assert make().x == 3'))).toBe('code/2:live');
-    // Only where the tests could tell which list is which, and it is the same one.
+    // Only if the tests could notice the identity of lists, and it is the same list.
     const changed = (call: string): object => asserts(`x = [1, [2]]\ny = ${call}\ny.append(5)\nassert len(x) == 2`);
     expect(await by(changed('copy(x)'))).toBe('code/2:strict');
     expect(await by(changed('copy(y=x)'))).toBe('code/2:strict');

@@ -19,7 +19,7 @@ describe.skipIf(python === null)('the runner of Python in files for the strict j
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  /** How the strict judge ends, with what it says. */
+  /** The outcome of the strict judge, with its detail. */
   const judged = (program: string, ...statements: readonly string[]): readonly string[] => {
     const settings = [
       'strict',
@@ -45,13 +45,13 @@ describe.skipIf(python === null)('the runner of Python in files for the strict j
   const PLAIN = ['assert f(1) == [1, 2]', 'def check(g):\n    assert g(2) == [2, 3]\ncheck(f)'];
   const LOOP = 'for x, want in ((1, [1, 2]), (5, [5, 6])):\n    assert f(x) == want';
 
-  it('is judged with the rest where the tests need it', () => {
+  it('loads the third file if the tests need it', () => {
     expect(judged(RIGHT, ...PLAIN, LOOP)[1]).toBe('passed');
     expect(judged('def f(x): return [x]', LOOP)[1]).toBe('wrong-answer');
     expect(judged(RIGHT, 'for x in f(1):\n    print(x)')[1]).toBe('tests-decide-nothing');
   });
 
-  it('starts with less than half of it, which is enough for plain tests', () => {
+  it('starts with less than half of the code, which is enough for plain tests', () => {
     const size = (name: string): number => statSync(join(folder, name)).size;
     expect(size(PYTHON_FILES.strict) + size('judge.bin')).toBeLessThan(size(PYTHON_FILES.whole) / 2);
     const rest = readFileSync(join(folder, REST));
@@ -67,12 +67,12 @@ describe.skipIf(python === null)('the runner of Python in files for the strict j
     }
   });
 
-  it('gives the process of the program none of the judge', () => {
+  it('has no code of the judge in the program’s file', () => {
     const has = (name: string): boolean => readFileSync(join(folder, name)).includes('tests-decide-nothing');
     expect([has(PYTHON_FILES.strict), has('judge.bin')]).toEqual([false, true]);
   });
 
-  it('names functions that there are', () => {
+  it('names only functions that exist', () => {
     const text = PYTHON_PARTS.join('');
     for (const name of PYTHON_FREQUENT) expect(text).toContain(`def ${name}(`);
   });

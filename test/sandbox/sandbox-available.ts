@@ -1,7 +1,7 @@
 import { findSandbox } from '../../src/sandbox/find-sandbox.ts';
 import type { SandboxFound } from '../../src/sandbox/find-sandbox.ts';
 
-/** Whether the tests that need a sandbox can run here. Without, they are skipped by name, and why is printed. */
+/** Whether the tests that need a sandbox can run here. If not, they are skipped, and the reason is printed. */
 export const sandboxFound: SandboxFound = await findSandbox();
 
 if (sandboxFound.kind === 'missing') {

@@ -13,7 +13,7 @@ const SETPRIV = '/usr/bin/setpriv';
 const AS_NOBODY = ['--reuid', '54321', '--regid', '54321', '--clear-groups'];
 const run = promisify(execFile);
 
-/** As root only, and where another user can read this checkout. */
+/** Only as root, and if another user can read this checkout. */
 const canTry =
   sandboxFound.kind === 'available' &&
   process.getuid?.() === 0 &&
@@ -54,7 +54,7 @@ describe.skipIf(!canTry)('a worker that is not root (needs root, to become it)',
       'memory-limit',
       'ran',
       'passed',
-      // Without a control group it is only seen to have ended where not even its error can be allocated.
+      // Without a control group it ends as out of memory only if not even its error can be allocated.
       expect.stringMatching(/^(?:memory-limit|runtime-error)$/),
       'passed',
     ]);

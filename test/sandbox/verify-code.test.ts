@@ -15,7 +15,7 @@ const data = process.env['SLUICE_DATA'] ?? '';
 const hasData = existsSync(join(data, 'mbpp.jsonl.gz')) && data !== '';
 if (!hasData) process.stdout.write('tests on HumanEval and MBPP are skipped: SLUICE_DATA names no folder with them\n');
 
-/** Every so many of a file's questions. */
+/** Every `step`th question of a file. */
 function sampleOf(file: string, step: number): readonly Question[] {
   const lines = gunzipSync(readFileSync(join(data, file)))
     .toString('utf8')
@@ -83,7 +83,7 @@ describe.skipIf(sandboxFound.kind === 'missing')('the verifier of code', () => {
     ],
   ])('%s', async (_, output, tests, wanted) => expect(await decide(output, tests)).toBe(wanted));
 
-  it('blames the tests where the question has a solution that fails them too', async () => {
+  it('blames the tests if the question has a solution that fails them too', async () => {
     const wrong = { kind: 'assert', asserts: ['assert f(1) == 3'] };
     expect(await decide(fenced('def f(x): return 0'), wrong, 'def f(x):\n    return x + 1')).toBe(
       'ungraded: tests-broken',

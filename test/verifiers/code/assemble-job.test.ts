@@ -24,7 +24,7 @@ describe('testNames', () => {
     [asserts('assert sum(10, 15) == 25'), ['sum']],
     [asserts('assert f("g(1)") == 2 # h(3)'), ['f']],
     [testsOf({ setup: 'import re\nroot = Node(1)', asserts: ['assert f(root) == re.escape("a")'] }), ['Node', 'f']],
-    // Where the entry point is named, another function that the tests call is the question's or nobody's.
+    // If the entry point is named, another function that the tests call is the question's or missing.
     [
       testsOf({ entryPoint: 'f', code: 'def check(candidate):\n    assert candidate(poly(1)) == Vec(2)\n' }),
       ['f', 'Vec'],
@@ -64,12 +64,12 @@ describe('assembleJob', () => {
     const question = `Write f.\n\`\`\`python\n${prompt}\`\`\``;
     expect(program('```python\ndef f(x):\n    return 2\n```', question)).toMatch(/^import math/);
   });
-  it('leaves the program alone where the question is prose', () => {
+  it('does not change the program if the question is prose', () => {
     expect(program('```python\ndef f(x):\n    return 2\n```', 'Write a function def f(x) that doubles.')).toBe(
       'def f(x):\n    return 2',
     );
   });
-  it('calls the check of HumanEval where the tests do not', () => {
+  it('calls the check of HumanEval if the tests do not', () => {
     const job = assembleJob('```python\ndef f(x): return 2\n```', { question: '', tests: check }, check)?.job;
     expect(job?.statements).toEqual([`${check.code}\n\ncheck(f)\n`]);
   });

@@ -15,7 +15,7 @@ describe('extractProgram', () => {
     ['a block with another spelling of the language', fence(F, 'Python3')],
     ['a block without a language', fence(F, '')],
     ['a block of waves', `~~~py\n${F}\n~~~`],
-    ['a block that is never closed', `\`\`\`python\n${F}`],
+    ['a block that is not closed', `\`\`\`python\n${F}`],
     ['an indented block', `1. So:\n\n   \`\`\`python\n   def f(x):\n       return x\n   \`\`\``],
     ['the last of several', `${fence('def f(x):\n    return 0')}\nBetter:\n${fence(F)}`],
     ['the one that defines the function', `${fence(F)}\nUse it:\n${fence('print(f(1))')}`],
@@ -31,12 +31,12 @@ describe('extractProgram', () => {
     ['prose', 'I would return x from a function that is called f.'],
     ['prose about code', 'The function f = x is what we return. It should import nothing at all.'],
     ['a block of another language', fence('echo f', 'bash')],
-    ['thinking that never ends', `<think>${fence(F)}`],
+    ['thinking that is not closed', `<think>${fence(F)}`],
     ['an empty block', fence('')],
     ['binary', '\0\x01\x02'],
   ])('finds none in %s', (_, output) => expect(python(output)).toBeNull());
 
-  it('takes the body alone of a function whose head was given', () => {
+  it('takes a function body without its head, which the question gave', () => {
     expect(python('    return x + 1\n')).toBe('    return x + 1');
   });
   it.each<[string, string, readonly string[], string]>([
@@ -89,7 +89,7 @@ describe('extractProgram', () => {
     expect(extractProgram(`Here:\n${fence(program, 'js')}\n${fence(F)}`, 'javascript', ['f'])?.program).toBe(program);
     expect(extractProgram(program, 'javascript', ['f'])).toEqual({ program, from: 'reply' });
   });
-  it('bears long outputs', () => {
+  it('is fast for long outputs', () => {
     for (const text of [
       '```'.repeat(300_000),
       '`'.repeat(1_000_000),
@@ -101,7 +101,7 @@ describe('extractProgram', () => {
     }
   });
 
-  it('bears outputs of openings alone, in JavaScript', () => {
+  it('is fast for outputs of opening brackets and quotes only, in JavaScript', () => {
     const openings = ['import {\n', 'const {\n', 'export {\n', 'let [\n', '\t\n', '(/[', '/* ', '`\\', "import '\n"];
     for (const opening of openings) {
       const text = `const f = 1;\n${opening.repeat(60_000 / opening.length)}`;

@@ -42,11 +42,11 @@ describe('withSites', () => {
 
   it.each([
     ['an attempt that asserts itself', 'try { assert(f(1)); } catch (e) { assert.equal(e.message, "x"); }'],
-    ['an error that must not be', 'try { f(1); } catch (e) { assert.equal(e, undefined); }'],
-    ['a handler that says no more than that it failed', 'try { f(1); } catch (e) { assert.fail(e.message); }'],
+    ['an error that must not occur', 'try { f(1); } catch (e) { assert.equal(e, undefined); }'],
+    ['a handler that only reports the failure', 'try { f(1); } catch (e) { assert.fail(e.message); }'],
   ])('asks for no failure of %s', (_, text) => expect(marked(text)).not.toMatch(/__site\(\d+, /));
 
-  it('leaves tests that compile such that they compile, and as they were without the marks', () => {
+  it('keeps tests compiling, and unchanged without the marks', () => {
     fc.assert(
       fc.property(
         fc.array(fc.constantFrom(...PARTS), { maxLength: 6 }),

@@ -27,7 +27,7 @@ describe('isSameOutput', () => {
     ['0.0000004', '4e-7'],
   ])('%s is %s', (given, wanted) => expect(isSameOutput(given, wanted)).toBe(true));
 
-  it('accepts a number for a decimal only where it is finite and within the tolerance', () => {
+  it('accepts a number for a decimal only if it is finite and within the tolerance', () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true }), fc.integer({ min: -400, max: 400 }), (given, exponent) => {
         const wanted = `1.5e${exponent}`;

@@ -16,12 +16,12 @@ const codesOf = (code: string, question = ''): (string | null)[] => {
   const parts = splitTests(tests({ code }), question);
   return parts.map((part) => part.code);
 };
-/** Without blank lines and what stands where a test was. */
+/** The code without blank lines and the placeholders of removed tests. */
 const bare = (code: string | null): string[] =>
   (code ?? '').split('\n').filter((line) => !/^\s*(?:pass|;)?\s*$/.test(line));
 
-describe('the tests of a question, each by itself', () => {
-  it('are its cases, calls and single asserts, with all that is beside them', () => {
+describe('the separate tests of a question', () => {
+  it('are its cases, calls and single asserts, with all code that is not a test', () => {
     const cases = [
       { input: '1', output: '2' },
       { input: '2', output: '3' },
@@ -115,7 +115,7 @@ describe('the tests of a question, each by itself', () => {
     expect(codesOf(code)).toEqual([code]);
   });
 
-  it('are at most so many, at equal distances', () => {
+  it('are at most `MOST_COUNTED`, at equal distances', () => {
     const cases = Array.from({ length: 100 }, (_, index) => ({ input: String(index), output: '' }));
     const found = splitTests(tests({ kind: 'stdio', cases }), '').map((part) => Number(part.cases[0]?.input));
     expect(found).toHaveLength(MOST_COUNTED);

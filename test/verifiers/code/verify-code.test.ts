@@ -23,7 +23,7 @@ const question: Question = {
   },
 };
 
-/** The verdict on a program that a run ends so with. */
+/** The verdict on a program with a run of the given outcome. */
 function verdictOn(program: string, outcome: CodeOutcome): Promise<Verdict> {
   const verify = createCodeVerifier(() => of({ outcome, detail: '', outputs: [] }));
   return firstValueFrom(verify(`So:\n\`\`\`python\n${program}\n\`\`\`\n`, question));
@@ -33,13 +33,16 @@ const program = (lines: number): string =>
   ['def f(x):', ...Array.from({ length: lines }, (_, index) => `    y = x + ${index}`), '    return x'].join('\n');
 
 describe('the program that a verdict keeps', () => {
-  it.each([1, 100, 30_000])('is whole where it passed, so that the answer of a record is (%i lines)', async (lines) => {
-    const verdict = await verdictOn(program(lines), 'passed');
-    expect(verdict).toMatchObject({ verdict: 'correct', reason: 'passed' });
-    expect(toMessagesRecord({ ...record, question, verdict }).answer).toBe(program(lines));
-  });
+  it.each([1, 100, 30_000])(
+    'is complete if it passed, since it is the answer of a record (%i lines)',
+    async (lines) => {
+      const verdict = await verdictOn(program(lines), 'passed');
+      expect(verdict).toMatchObject({ verdict: 'correct', reason: 'passed' });
+      expect(toMessagesRecord({ ...record, question, verdict }).answer).toBe(program(lines));
+    },
+  );
 
-  it('is cut with a mark where it is long and failed', async () => {
+  it('is truncated with a mark if it is long and failed', async () => {
     expect((await verdictOn(program(1), 'wrong-answer')).extracted).toBe(program(1));
     const { verdict, extracted } = await verdictOn(program(1000), 'wrong-answer');
     expect(verdict).toBe('incorrect');
@@ -48,7 +51,7 @@ describe('the program that a verdict keeps', () => {
   });
 });
 
-describe('what is remembered of a question', () => {
+describe('the finding that is remembered for a question', () => {
   const verdictsOn = async (outcomes: readonly CodeOutcome[]): Promise<readonly string[]> => {
     const left = [...outcomes];
     const verify = createCodeVerifier(() => of({ outcome: left.shift() ?? 'passed', detail: '', outputs: [] }));
@@ -65,7 +68,7 @@ describe('what is remembered of a question', () => {
     ]);
   });
 
-  it('is not that one program returned only empty values, which they do not look into', async () => {
+  it('is not that one program returned only empty values, of which they compare nothing', async () => {
     expect(await verdictsOn(['empty-answer', 'passed'])).toEqual(['tests-decide-nothing', 'passed']);
   });
 });
