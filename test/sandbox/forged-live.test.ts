@@ -34,9 +34,9 @@ def message(is_signed):
         ('native', choose.randrange(3)), ('answers', [choose.random() < 0.1 for _ in range(61)]), end(is_signed), ('failed', 'E', True, '', 'x'), ('syntax', 'x')]
     return choose.choice(told if choose.random() < 0.9 else others)
 def script():
-    # How the messages are signed: as they should be, with another secret, for another place, or not at all.
+    # How the messages are signed: correctly, with another secret, for another position, or not at all.
     how = choose.choice(['signed', 'other', 'place', 'none'])
-    # What was said before the program ran is signed.
+    # Messages from before the program ran are signed.
     first = [('ready',), ('kinds', [('f', ('function',))])] if choose.random() < 0.9 else []
     made = first + [message(how == 'signed') for _ in range(choose.randrange(8))]
     ours, others = Link(None, SECRET, False), Link(None, SECRET if how in ('signed', 'place') else b'o' * 32, False)

@@ -41,11 +41,11 @@ describe.skipIf(sandboxFound.kind === 'missing')('Python programs', () => {
   };
 
   it.concurrent.each(casesOf('python-right').map((given) => [given.kind, given] as const))(
-    'passes what is right and tested with objects: %s',
+    'passes a right program: %s',
     async (_, given) => expect((await decide(given)).verdict).toBe('correct: passed'),
   );
   it.concurrent.each(casesOf('python-hostile').map((given) => [given.kind, given] as const))(
-    'does not pass what is wrong: %s',
+    'does not pass a wrong program: %s',
     async (_, given) => {
       const { verdict } = await decide(given);
       if (given.expected === 'not-passed') expect(verdict).not.toMatch(/^correct/);
