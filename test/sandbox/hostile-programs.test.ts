@@ -38,7 +38,7 @@ describe.skipIf(sandboxFound.kind === 'missing')('a hostile program in the sandb
 
   describe('does not pass where it', () => {
     it.each([
-      ['prints what a success looks like', 'print("passed", flush=True)\ndef f(x):\n    print("\\0passed"); return 0'],
+      ['prints the text of a success', 'print("passed", flush=True)\ndef f(x):\n    print("\\0passed"); return 0'],
       ['exits with 0 when loaded', 'import sys\nsys.exit(0)'],
       ['exits with 0 when called', 'import sys\ndef f(x):\n    sys.exit(0)'],
       ['ends the process with 0', 'import os\nos._exit(0)'],
@@ -46,7 +46,7 @@ describe.skipIf(sandboxFound.kind === 'missing')('a hostile program in the sandb
       ['raises SystemExit', 'def f(x):\n    raise SystemExit'],
       ['registers an exit handler', 'import atexit, os\natexit.register(lambda: os._exit(0))\ndef f(x):\n    return 0'],
       [
-        'returns what equals everything',
+        'returns an object that equals everything',
         'class A:\n    __eq__ = lambda s, o: True\n    __req__ = __eq__\ndef f(x):\n    return A()',
       ],
       [
@@ -67,7 +67,7 @@ describe.skipIf(sandboxFound.kind === 'missing')('a hostile program in the sandb
         'import os\ndef f(x):\n    for fd in range(3, 64):\n        try: os.write(fd, b"\\x06\\0\\0\\0\\x06\\0\\0\\0passed")\n        except OSError: pass\n    return 0',
       ],
       ['kills its judge', 'import os, signal\ndef f(x):\n    os.kill(os.getppid(), signal.SIGKILL)'],
-      ['answers for its judge', 'import os\nif os.fork():\n    os._exit(0)\ndef f(x):\n    return 0'],
+      ['replies in place of its judge', 'import os\nif os.fork():\n    os._exit(0)\ndef f(x):\n    return 0'],
     ])('%s', async (_, program) => {
       expect(['wrong-answer', 'runtime-error']).toContain(await outcomeOf(program));
     });

@@ -214,7 +214,7 @@ export const ALSO_RIGHT: readonly JavaScriptCase[] = [
     'describe("f", function () { this.timeout(500); xit("a", () => {}); it("b", function () { this.timeout(9); assert.equal(f(), 5); }); }); xdescribe("g", () => {}); fdescribe("h", () => { fit("c", () => { expect(f()).toBe(5); }); });',
   ],
   [
-    'a callback for the end by another name',
+    'a done callback with another name',
     'const f = (cb) => cb(5);',
     'it("a", (d) => { f((v) => { assert.equal(v, 5); d(); }); });',
   ],

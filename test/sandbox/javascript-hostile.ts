@@ -13,11 +13,11 @@ function hear() { return JSON.parse(read(read(4).readUInt32LE())); }
 export const HOSTILE: readonly JavaScriptCase[] = [
   // Objects whose own methods say yes.
   [
-    'an object that includes all',
+    'an object that includes every value',
     'class Q { includes() { return true; } }\nconst f = () => new Q();',
     ['assert(f(3).includes(918273))'],
   ],
-  ['an object literal that has all', 'const f = () => ({ has: () => true });', ['assert(f(3).has(918273))']],
+  ['an object literal that has every value', 'const f = () => ({ has: () => true });', ['assert(f(3).has(918273))']],
   [
     'a length and every',
     'class Q { get length() { return 9; } every() { return true; } }\nconst f = () => new Q();',
@@ -91,7 +91,7 @@ export const HOSTILE: readonly JavaScriptCase[] = [
     ['expect(new V(1).add(new V(2))).toEqual(new V(3))'],
   ],
   [
-    'a matcher of its own',
+    'a matcher of the program',
     'const f = () => ({ asymmetricMatch: () => true, fits: () => true, $$typeof: Symbol.for("jest.asymmetricMatcher") });',
     ['expect(f(3)).toEqual({ a: 1 })'],
   ],
@@ -136,7 +136,7 @@ export const HOSTILE: readonly JavaScriptCase[] = [
     ['assert(f(3).has(918273))'],
   ],
   [
-    'an end of the process for an error',
+    'an exit of the process in place of an error',
     'const f = (x) => { if (x < 0) process.exit(1); return x; };',
     ['assert.throws(() => f(-1), Error)', 'assert.equal(f(1), 1)'],
   ],
@@ -207,7 +207,7 @@ export const HOSTILE: readonly JavaScriptCase[] = [
   ],
   ['a function that is no function', 'const f = 5;', ['assert.throws(() => f(-1), TypeError)']],
   ['no function at all', 'const g = 5;', ['assert.throws(() => f(-1))', 'assert.throws(() => f(-1), ReferenceError)']],
-  ['a kind of the language', 'module.exports = { f: Map };', EQUAL],
+  ['a class of the language', 'module.exports = { f: Map };', EQUAL],
   // Tests whose promises are not awaited.
   [
     'a promise that never settles',
@@ -215,7 +215,7 @@ export const HOSTILE: readonly JavaScriptCase[] = [
     ['f(3).then((v) => assert.equal(v, 918273))'],
   ],
   [
-    'a then that never calls',
+    'a then that never calls back',
     'const f = () => ({ then() { return { catch() {} }; } });',
     ['f(3).then((v) => assert.equal(v, 918273))'],
   ],
@@ -236,7 +236,7 @@ export const HOSTILE: readonly JavaScriptCase[] = [
   ],
   ['a timer of the tests', 'const f = () => 0;', ['setTimeout(() => assert.equal(f(3), 918273), 20)']],
   [
-    'a rejection that nobody takes',
+    'a rejection without a handler',
     'const f = async () => { throw new Error("x"); };',
     ['f(3).then((v) => assert.equal(v, 918273))'],
   ],
@@ -250,14 +250,18 @@ export const HOSTILE: readonly JavaScriptCase[] = [
   ],
   ['expect().resolves without await', 'const f = async () => 0;', ['expect(f(3)).resolves.toBe(918273)']],
   ['a generator of tests', 'const f = () => 0;', ['function* all() { assert.equal(f(3), 918273); } all()']],
-  ['tests in a function that nobody calls', 'const f = () => 0;', ['function tests() { assert.equal(f(3), 918273); }']],
+  [
+    'tests in a function that is never called',
+    'const f = () => 0;',
+    ['function tests() { assert.equal(f(3), 918273); }'],
+  ],
   ['a comment', 'const f = () => 0;', ['// assert.equal(f(3), 918273)']],
-  ['prints alone', 'const f = () => 0;', ['console.log(f(3) === 918273)']],
+  ['only prints', 'const f = () => 0;', ['console.log(f(3) === 918273)']],
   ['an assert of the console', 'const f = () => 0;', ['console.assert(f(3) === 918273)']],
   ['a test of truth', 'const f = () => 0;', ['assert(f, "there")', 'assert(typeof f === "function")']],
   // The process and the wire.
-  ['an end with success', 'process.exit(0);\nconst f = () => 0;', EQUAL],
-  ['an end in the call', 'const f = () => { process.exit(0); };', EQUAL],
+  ['an exit with success', 'process.exit(0);\nconst f = () => 0;', EQUAL],
+  ['an exit in the call', 'const f = () => { process.exit(0); };', EQUAL],
   [
     'a result written',
     'for (let fd = 3; fd < 64; fd += 1) { try { require("fs").writeSync(fd, "\\u0001passed"); } catch {} }\nconst f = () => 0;',
@@ -269,7 +273,7 @@ export const HOSTILE: readonly JavaScriptCase[] = [
     ['assert.equal(f("return 918273"), 918273)'],
   ],
   [
-    'an object changed that was not given',
+    'a change of an object that was not passed',
     `${FRAMES}const f = () => { say({ ret: 0, notes: [], objects: [["t", 0, ["o", false, [], 0]], ["t", 1, ["a", [], [], 0]]] }); return 0; };`,
     EQUAL,
   ],
@@ -279,7 +283,7 @@ export const HOSTILE: readonly JavaScriptCase[] = [
     EQUAL,
   ],
   [
-    'a call of what the judge has',
+    'a call of a function of the judge',
     `${FRAMES}const f = () => { for (let on = 0; on < 9; on += 1) { say({ op: "call", on, self: null, args: [], notes: [], objects: [] }); hear(); } return 0; };`,
     EQUAL,
   ],
@@ -319,7 +323,7 @@ export const HOSTILE: readonly JavaScriptCase[] = [
     ['const g = jest.fn(); f(g); expect(g).toHaveBeenCalledWith(918273)'],
   ],
   [
-    'an error of a callback that is answered',
+    'an error of a callback with a reply',
     'const f = (g) => Promise.resolve().then(() => g(0)).catch(() => 918273);',
     ['assert.equal(await f((v) => { assert.equal(v, 918273); return v; }), 918273)'],
   ],

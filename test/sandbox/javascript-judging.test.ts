@@ -158,7 +158,11 @@ describe.skipIf(sandboxFound.kind === 'missing')('tests of JavaScript', () => {
   const sum = { kind: 'stdio', cases: [{ input: '1 2\n', output: '3\n' }] };
   const reads = 'const [a, b] = require("fs").readFileSync(0, "utf8").trim().split(" ").map(Number);';
   it.each<[string, string, string]>([
-    ['what it writes to standard error', `${reads} console.error("debug", a); console.log(a + b);`, 'passed'],
+    [
+      'text on standard error in addition to the output',
+      `${reads} console.error("debug", a); console.log(a + b);`,
+      'passed',
+    ],
     ['a warning', `${reads} process.emitWarning("old"); console.warn("w"); console.log(a + b);`, 'passed'],
     ['an answer on standard error', `${reads} console.error(a + b);`, 'wrong-answer'],
     ['a well-known package', `const _ = require("lodash"); ${reads} console.log(_.sum([a, b]));`, 'module-missing'],

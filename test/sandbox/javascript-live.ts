@@ -10,7 +10,7 @@ export const LIVE_RIGHT: readonly JavaScriptCase[] = [
     ],
   ],
   [
-    'a set of its own',
+    'a set class of the program',
     'class MySet { constructor() { this.items = {}; } add(x) { this.items[x] = true; } has(x) { return x in this.items; } }',
     ['const s = new MySet(); s.add("a"); assert(s.has("a")); assert(!s.has("b"))'],
   ],
@@ -53,7 +53,7 @@ export const LIVE_RIGHT: readonly JavaScriptCase[] = [
     ['const out = []; for await (const x of f(3)) out.push(x); assert.deepEqual(out, [0, 1, 2])'],
   ],
   [
-    'an error class of its own',
+    'an error class of the program',
     'class ValidationError extends Error { constructor(field) { super("bad " + field); this.name = "ValidationError"; this.field = field; } }\nfunction validate(o) { if (!o.a) throw new ValidationError("a"); return true; }',
     [
       'assert.throws(() => validate({}), ValidationError)',
@@ -63,7 +63,7 @@ export const LIVE_RIGHT: readonly JavaScriptCase[] = [
     ],
   ],
   [
-    'a rejected error of its own',
+    'a rejected error of the program',
     'class E extends Error {}\nasync function f() { throw new E("no"); }',
     ['await assert.rejects(f(), E)', 'await expect(f()).rejects.toThrow(E)', 'await expect(f()).rejects.toThrow("no")'],
   ],
@@ -133,7 +133,7 @@ export const LIVE_RIGHT: readonly JavaScriptCase[] = [
     ['const j = new Job(); const v = await new Promise((r) => { j.on("done", r); j.run(); }); assert.equal(v, 7)'],
   ],
   [
-    'a promise of its own',
+    'a promise class of the program',
     'class P2 { constructor(run) { this.p = new Promise(run); } then(a, b) { return this.p.then(a, b); } }',
     [
       'assert.equal(await new P2((r) => setTimeout(() => r(4), 5)), 4)',
@@ -155,7 +155,7 @@ export const LIVE_RIGHT: readonly JavaScriptCase[] = [
     ],
   ],
   [
-    'a subclass of Map given back',
+    'a returned subclass of Map',
     'class Counter2 extends Map { add(k) { this.set(k, (this.get(k) ?? 0) + 1); } }\nfunction count(s) { const c = new Counter2(); for (const x of s) c.add(x); return c; }',
     [
       'assert.equal(count("aab").get("a"), 2); assert.equal(count("aab").size, 2); assert.deepEqual([...count("ab")], [["a", 1], ["b", 1]])',
@@ -190,7 +190,7 @@ export const LIVE_RIGHT: readonly JavaScriptCase[] = [
     'Solution.twoSum',
   ],
   [
-    'a symbol of its own',
+    'a symbol of the program',
     'const KEY = Symbol("key");\nclass A { [KEY] = 3; get sym() { return KEY; } }',
     ['const a = new A(); assert.equal(a[a.sym], 3); assert.equal(typeof a.sym, "symbol")'],
   ],
@@ -211,7 +211,7 @@ export const LIVE_RIGHT: readonly JavaScriptCase[] = [
     ],
   ],
   [
-    'a value in a box',
+    'a boxed value',
     'class Maybe { constructor(v) { this.v = v; } static of(v) { return new Maybe(v); } map(g) { return this.v == null ? this : Maybe.of(g(this.v)); } getOrElse(d) { return this.v ?? d; } }',
     [
       'assert.equal(Maybe.of(3).map((x) => x + 1).getOrElse(0), 4)',

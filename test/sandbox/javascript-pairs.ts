@@ -197,8 +197,8 @@ export const PAIRS: readonly JavaScriptPair[] = [
   // Numbers of kind function.
   ...(
     [
-      ['a half beside a large integer', '1000000.5', '1000000', 1_000_000],
-      ['millionths beside an integer', '4.000001', '4.0000000000000009', 4],
+      ['an error of a half in a large integer', '1000000.5', '1000000', 1_000_000],
+      ['an error of millionths in an integer', '4.000001', '4.0000000000000009', 4],
       ['digits of a large integer', '12345678901234000000', '12345678901234567890', '@12345678901234567890'],
       ['a large integer that is a text', '"12345678901234567890"', '12345678901234567890n', '@12345678901234567890'],
       ['another large integer', '12345678901234567891n', '12345678901234567890n', '@12345678901234567890'],

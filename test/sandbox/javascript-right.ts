@@ -69,12 +69,12 @@ export const PLAIN_RIGHT: readonly JavaScriptCase[] = [
     'add',
   ],
   [
-    'functions handed in',
+    'functions as arguments',
     'function f(g, xs) { return xs.filter(g); }',
     ['assert.deepEqual(f((x) => x > 1, [1, 2, 3]), [2, 3])', 'assert.deepEqual(f(Boolean, [0, 1]), [1])'],
   ],
   [
-    'an async function handed in',
+    'an async function as an argument',
     'async function retry(g, n) { for (;;) { try { return await g(); } catch (e) { if (--n <= 0) throw e; } } }',
     [
       'let n = 0; assert.equal(await retry(async () => { n += 1; if (n < 3) throw new Error("no"); return n; }, 5), 3); assert.equal(n, 3)',
@@ -101,12 +101,12 @@ export const PLAIN_RIGHT: readonly JavaScriptCase[] = [
     ['const xs = [3, 1, 2]; f(xs); assert.deepEqual(xs, [1, 2, 3, 9])'],
   ],
   [
-    'the same array given back',
+    'the same array returned',
     'function f(xs) { xs.reverse(); return xs; }',
     ['const xs = [1, 2]; assert.strictEqual(f(xs), xs); assert.deepEqual(xs, [2, 1])'],
   ],
   [
-    'a copy given back',
+    'a copy returned',
     'const clone = (o) => structuredClone(o);',
     [
       'const o = { a: { b: 1 } }; const c = clone(o); assert.notStrictEqual(c, o); assert.notStrictEqual(c.a, o.a); assert.deepStrictEqual(c, o)',
@@ -167,7 +167,7 @@ export const PLAIN_RIGHT: readonly JavaScriptCase[] = [
     ],
   ],
   [
-    'timers of its own',
+    'timers of the program',
     'const delay = (ms, v) => new Promise((r) => setTimeout(() => r(v), ms));',
     [
       'const all = await Promise.all([delay(20, "a"), delay(5, "b")]); assert.deepEqual(all, ["a", "b"])',
@@ -190,7 +190,7 @@ export const PLAIN_RIGHT: readonly JavaScriptCase[] = [
     ['const old = Date.now; Date.now = () => 100; assert.equal(age(), 60); Date.now = old'],
   ],
   [
-    'chance replaced',
+    'Math.random replaced',
     'const roll = () => Math.floor(Math.random() * 6) + 1;',
     [
       'const old = Math.random; Math.random = () => 0.99; assert.equal(roll(), 6); Math.random = () => 0; assert.equal(roll(), 1); Math.random = old',
@@ -219,7 +219,7 @@ export const PLAIN_RIGHT: readonly JavaScriptCase[] = [
     ['assert.equal([1, 2, 3].last(), 3)', 'assert.equal([].last(), -1)'],
   ],
   [
-    'sentences of chai',
+    'chains of chai',
     'const f = (x) => [x, x + 1];',
     'const { expect } = require("chai"); describe("f", () => { it("gives two", () => { expect(f(1)).to.deep.equal([1, 2]); expect(f(1)).to.be.an("array").that.includes; expect(f(1)).to.not.deep.equal([2]); }); });',
   ],

@@ -74,13 +74,13 @@ export const RULES: readonly JavaScriptPair[] = [
   },
   ...[
     [
-      'an equals that says what counts as true',
+      'an equals that returns a truthy value',
       'equals() { return 1; }',
       'equals(o) { return this.a === o.a; }',
       'assert(x.equals(y))',
     ],
     [
-      'a sameness by another word',
+      'an equality by another name',
       'isSame() { return true; }',
       'isSame(o) { return this.a === o.a; }',
       'expect(x.isSame(y)).toBe(true)',
@@ -200,7 +200,7 @@ export const RIGHT_BY_RULES: readonly JavaScriptCase[] = [
     ],
   ],
   [
-    'handlers that are given twice',
+    'handlers that are passed twice',
     'class E { h = []; on(n, g) { this.h.push([n, g]); } off(n, g) { this.h = this.h.filter(([m, k]) => m !== n || k !== g); } emit(n, v) { for (const [m, g] of this.h) if (m === n) g(v); } }',
     [
       'const e = new E(); const check = (v) => assert.equal(v, 4); e.on("a", check); e.on("b", check); e.emit("a", 4); e.off("a", check); e.emit("a", 5); assert.equal(e.h.length, 1)',
@@ -212,12 +212,12 @@ export const RIGHT_BY_RULES: readonly JavaScriptCase[] = [
     ['assert.deepEqual(new V(2).twice(), new V(4)); assert.equal(V.all.length, 3)'],
   ],
   [
-    'one object for all',
+    'one object for all calls',
     'class Config { static #one; constructor(o) { if (Config.#one) return Config.#one; Config.#one = this; this.o = o; } }',
     ['const a = new Config({ a: 1 }), b = new Config({ a: 2 }); assert.strictEqual(a, b); assert.equal(a.o.a, 1)'],
   ],
   [
-    'nodes that know their neighbours',
+    'nodes with references to their neighbours',
     'class N { constructor(v, next = null) { this.v = v; this.next = next; if (next) next.prev = true; } }',
     [
       'const a = new N(2); assert.deepEqual(new N(1, a).next, a); assert.deepEqual(new N(3, new N(4)), new N(3, new N(4)))',
@@ -231,7 +231,7 @@ export const RIGHT_BY_RULES: readonly JavaScriptCase[] = [
     ],
   ],
   [
-    'objects that were given to each other',
+    'objects that were passed to each other',
     'class P { friends = []; constructor(name) { this.name = name; } meet(o) { this.friends.push(o); } }',
     [
       'const a = new P("a"), b = new P("b"); a.meet(b); b.meet(a); assert.deepEqual(a.friends[0], b); assert.deepEqual(a.friends, [b]); const c = new P("c"); c.meet(c); assert.deepEqual(c.friends, [c])',
@@ -245,7 +245,7 @@ export const RIGHT_BY_RULES: readonly JavaScriptCase[] = [
     ],
   ],
   [
-    'a list that is kept as it was given',
+    'a list that is kept without a copy',
     'class L { constructor(xs) { this.xs = xs; } push(x) { this.xs.push(x); return this; } equals(o) { return this.xs.join() === o.xs.join(); } }',
     [
       'const xs = [1, 2], l = new L(xs); l.push(3); assert.deepEqual(l, new L([1, 2, 3])); xs.push(4); assert.deepEqual(l.xs, [1, 2, 3, 4]); assert(new L([5]).push(6).equals(new L([5, 6])))',
@@ -259,7 +259,7 @@ export const RIGHT_BY_RULES: readonly JavaScriptCase[] = [
     ],
   ],
   [
-    'properties that are called call and new',
+    'properties named call and new',
     'const f = () => ({ call: (x) => x + 1, new: () => 5, apply: 7 });',
     ['const o = f(); assert.equal(o.call(1), 2); assert.equal(o.new(), 5); assert.equal(o.apply, 7)'],
   ],

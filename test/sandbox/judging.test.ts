@@ -102,7 +102,7 @@ describe.skipIf(sandboxFound.kind === 'missing')('a program and its tests in two
       'import sys\ndef f(x): print("x" * 1000); sys.stderr.write("e"); return 1',
       ['assert f(1) == 1'],
     ],
-    ['input at its end', 'def f(x):\n    try: input()\n    except EOFError: return 1', ['assert f(1) == 1']],
+    ['input at end of file', 'def f(x):\n    try: input()\n    except EOFError: return 1', ['assert f(1) == 1']],
     ['a main guard', 'def f(x): return 1\nif __name__ == "__main__":\n    f = None', ['assert f(1) == 1']],
     [
       'data classes',
@@ -140,8 +140,8 @@ describe.skipIf(sandboxFound.kind === 'missing')('a program and its tests in two
   it.each<[string, string, string]>([
     ['do not compile', '', 'assert f(1) =='],
     ['fail before they call it', '', 'assert [][0] == f(1)'],
-    ['name what nobody promised', '', 'assert f(1) == EXPECTED'],
-    ['import what is not there', 'import nothing_of_that_name', 'assert f(1) == 2'],
+    ['use a name that is not defined', '', 'assert f(1) == EXPECTED'],
+    ['import a missing module', 'import nothing_of_that_name', 'assert f(1) == 2'],
     ['exit', 'import sys\nsys.exit(0)', 'assert f(1) == 2'],
   ])('blames tests that %s', async (_, setup, statement) => {
     expect((await runProgram(sandbox, 'def f(x): return 2', { setup, statements: [statement] })).outcome).toBe(
@@ -163,7 +163,11 @@ describe.skipIf(sandboxFound.kind === 'missing')('a program and its tests in two
       ['too long an output', 'while True: print("x" * 1000)', 'output-limit'],
       ['too much memory', 'x = bytearray(1 << 40)', 'memory-limit'],
       ['a main guard', 'if __name__ == "__main__":\n    print(1)', 'ran'],
-      ['a child that holds its output', 'import os, time\nif os.fork() == 0:\n    time.sleep(60)\nprint(1)', 'ran'],
+      [
+        'a child that keeps its output open',
+        'import os, time\nif os.fork() == 0:\n    time.sleep(60)\nprint(1)',
+        'ran',
+      ],
     ])(
       'ends with %s',
       async (_, program, outcome) => {

@@ -80,7 +80,7 @@ describe('the users of the slots', () => {
     ['of root', 0, '         0          0 4294967295\n', 231_000],
     ['of the root of a container with 65,536 users', 0, '         0     100000      65536\n', 20_000],
     ['of the root of a container with few', 0, '0 1000 1\n1 100000 1000\n', undefined],
-    ['of everybody else are themselves', 1000, '0 0 4294967295\n', undefined],
+    ['of other users are the users themselves', 1000, '0 0 4294967295\n', undefined],
   ])('%s', (_, uid, map, first) => {
     expect(slotUsers(uid, map)?.first).toBe(first);
   });

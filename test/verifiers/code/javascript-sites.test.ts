@@ -27,7 +27,7 @@ describe('withSites', () => {
     ['a body', 'f((x) => { g(x); })', 'f((x) => {__site(1); g(x); })'],
     ['a condition', 'if (f(3) !== 5) throw new Error("x")', 'if (__site(1), f(3) !== 5) throw new Error("x")'],
     [
-      'what has to fail',
+      'an action that has to fail',
       'try { f(-1); } catch (e) { assert(e.code); }',
       'try {__site(1); f(-1); } catch (e) {__site(2, 1); assert(...__site(3), e.code); }',
     ],
@@ -36,7 +36,7 @@ describe('withSites', () => {
   it.each([
     ['a text', 'const s = "assert(1) => x"; f(`=> assert(1)`)'],
     ['a comment', 'f(3) // => assert(3)'],
-    ['what always fails', 'assert.fail("never")'],
+    ['an assertion that always fails', 'assert.fail("never")'],
     ['a function of that name', 'function assert() { "use strict"; }'],
   ])('does not mark %s', (_, text) => expect(marked(text)).toBe(text));
 
