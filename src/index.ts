@@ -10,6 +10,7 @@ export { parseConfig } from './config/parse-config.ts';
 export type { ParseOptions } from './config/parse-config.ts';
 export type * from './config/config.ts';
 export type { Plugins } from './config/plugins.ts';
+export type { Opens } from './config/secrets.ts';
 export type { EnvironmentVariables } from './config/environment.ts';
 export { openCampaign } from './runtime/library.ts';
 export type { Campaign, OpenOptions, RunOptions } from './runtime/library.ts';

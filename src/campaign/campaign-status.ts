@@ -4,7 +4,7 @@ import type { TeacherRole } from '../records/teachers.ts';
 import type { StageName } from '../records/topic-name.ts';
 
 /** The progress of a part of a campaign. */
-interface PartStatus {
+export interface PartStatus {
   readonly level: Level;
   /** A count in a campaign with a size, otherwise a share. */
   readonly target: number;

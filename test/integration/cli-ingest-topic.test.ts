@@ -158,6 +158,8 @@ describe.skipIf(brokers.length === 0).concurrent('sluice ingest --topic', () => 
     await producing;
     const group = `sluice.ingest:${campaign.questionsTopic}:${company.name}`;
     const last = campaign.start(...args);
+    // From here on a signal is handled.
+    await last.says(/the Kafka cluster at/);
     await until(
       () =>
         company.asAdmin(async (admin) => {
