@@ -1,12 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Admin, Kafka } from 'kafkajs';
-import { SluiceError, describeError } from '../records/sluice-error.ts';
 import type { Journal, LogPort, Source, SourceEvents, TaskWriter } from '../stream/log-port.ts';
 import type { LogBounds, RawRecord, TopicPartition } from '../stream/record.ts';
 import type { TopologyDescription } from '../stream/stage.ts';
 import { accessDenied } from './access-denied.ts';
 import type { DeniedResource } from './access-denied.ts';
-import { createClient, isPassing, isUnknownTopic } from './client.ts';
+import { createClient } from './client.ts';
 import type { ClientLog, KafkaConnection } from './client.ts';
 import { DEFAULT_COMPRESSION } from './compression.ts';
 import type { Compression } from './compression.ts';
@@ -18,9 +17,7 @@ import type { PrepareValues } from './partition-consumer-options.ts';
 import { openStageSource } from './stage-source.ts';
 import { openTaskWriter } from './task-writer.ts';
 import { countPartitions, ensureTopics } from './topic-admin.ts';
-
-/** The brokers that responded do not have all partitions of a topic yet. */
-class PartialBounds extends Error {}
+import { topicBounds } from './topic-bounds.ts';
 
 /** How long to wait for a cluster that is not ready; kafkajs fails at once. */
 const BOUNDS_DEADLINE_MS = 60_000;
@@ -153,41 +150,10 @@ export class KafkaLog implements LogPort {
   }
 
   async bounds(topic: string): Promise<readonly LogBounds[]> {
-    if (this.partitionsOf(topic) === 0) return [];
-    const deadline = performance.now() + BOUNDS_DEADLINE_MS;
-    for (;;) {
-      try {
-        return await this.#boundsNow(topic);
-      } catch (error) {
-        const mayPass = error instanceof PartialBounds || isPassing(error) || isUnknownTopic(error);
-        if (!mayPass || performance.now() > deadline) {
-          const message = `${this.nameOf(topic)}: ${describeError(error)}`;
-          throw new SluiceError('bounds-unknown', message, { retriable: true, cause: error });
-        }
-        await new Promise((resolve) => setTimeout(resolve, 100));
-      }
-    }
-  }
-
-  /**
-   * The bounds of all partitions, or an error: restoring, exports and the check for remaining work depend on them.
-   * kafkajs returns only the partitions in its metadata, which may be fewer: a restarted broker does not have all of
-   * them yet.
-   */
-  async #boundsNow(topic: string): Promise<readonly LogBounds[]> {
-    const name = this.nameOf(topic);
-    let offsets: Awaited<ReturnType<Admin['fetchTopicOffsets']>> = [];
-    try {
-      offsets = await this.#admin.fetchTopicOffsets(name);
-    } catch (error) {
-      // If kafkajs has no partition at all, it throws this while it reads a missing response.
-      if (!(error instanceof TypeError)) throw error;
-    }
-    const expected = this.partitionsOf(topic);
-    if (offsets.length < expected) throw new PartialBounds(`${offsets.length} of ${expected} partitions are known`);
-    return offsets
-      .map(({ partition, low, high }) => ({ topic, partition, start: Number(low), end: Number(high) }))
-      .toSorted((a, b) => a.partition - b.partition);
+    const partitions = this.partitionsOf(topic);
+    if (partitions === 0) return [];
+    const bounds = await topicBounds(this.#admin, this.nameOf(topic), partitions, BOUNDS_DEADLINE_MS);
+    return bounds.map((bound) => ({ topic, ...bound }));
   }
 
   async read(partition: TopicPartition, from: number, each: (record: RawRecord) => void): Promise<void> {

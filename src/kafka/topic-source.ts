@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Admin, Kafka } from 'kafkajs';
 import { SluiceError, describeError } from '../records/sluice-error.ts';
 import { accessDenied, someTopics } from './access-denied.ts';
@@ -8,6 +9,8 @@ import { committedOffsets, committedPositions } from './group-offsets.ts';
 import { toRawRecord } from './log-reader.ts';
 import { PartitionConsumer } from './partition-consumer.ts';
 import { createTaskAssigner } from './task-assigner.ts';
+import { continueAt, topicBounds } from './topic-bounds.ts';
+import type { PartitionBounds } from './topic-bounds.ts';
 import { TopicInbox } from './topic-inbox.ts';
 import type { TopicBatch } from './topic-inbox.ts';
 
@@ -16,6 +19,7 @@ const COMMIT_EVERY_MS = 500;
 const LOOK_EVERY_MS = 1000;
 const COUNT_EVERY_MS = 10_000;
 const LAST_COMMIT_DEADLINE_MS = 10_000;
+const BOUNDS_DEADLINE_MS = 10_000;
 /** The most records in one batch. */
 const MOST_TAKEN = 5000;
 
@@ -59,10 +63,7 @@ export class TopicSource {
 
   /** @throws `SluiceError` with code `no-topic` or `not-authorized` */
   static async open(options: TopicSourceOptions): Promise<TopicSource> {
-    let fail: (error: Error) => void = () => undefined;
-    const failed = new Promise<never>((_, reject) => {
-      fail = reject;
-    });
+    const { promise: failed, reject: fail } = Promise.withResolvers<never>();
     failed.catch(() => undefined);
     const kafka = createClient(options.connection, undefined, (resource, answer) => {
       if (resource === 'group')
@@ -98,10 +99,7 @@ export class TopicSource {
     }
     this.#ends = new Map((await this.#bounds()).map(({ partition, end }) => [partition, end]));
     let owned: readonly number[] = [];
-    let isOpen: () => void = () => undefined;
-    const opened = new Promise<void>((resolve) => {
-      isOpen = resolve;
-    });
+    const { promise: opened, resolve: isOpen } = Promise.withResolvers<void>();
     this.#consumer = await PartitionConsumer.start({
       kafka,
       groupId,
@@ -182,7 +180,7 @@ export class TopicSource {
     const deadline = performance.now() + LAST_COMMIT_DEADLINE_MS;
     while (this.#error === null && this.#inbox.uncommitted().size > 0 && performance.now() < deadline) {
       if (await this.#commit()) break;
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      await sleep(200);
     }
     await this.#consumer?.stop();
     await this.#admin.disconnect().catch(() => undefined);
@@ -216,34 +214,36 @@ export class TopicSource {
         const bounds = await this.#bounds();
         const from = await committedPositions(this.#admin, groupId, topic);
         for (const partition of partitions) {
-          const { start, end } = bounds.find((candidate) => candidate.partition === partition) ?? { start: 0, end: 0 };
-          const known = fromBeginning ? start : (from.get(partition)?.next ?? start);
-          // A topic that was deleted and created again has fewer records than the group has read.
-          if (known > end) note(`${topic}, partition ${partition} ends before offset ${known}: it is read anew`);
-          const first = known > end ? start : Math.max(known, start);
-          const kept = from.get(partition)?.note ?? null;
-          if (this.#inbox.started(partition, first, end, kept)) this.#consumer?.startAt(topic, partition, first);
+          const bound = bounds[partition];
+          if (bound === undefined) continue;
+          const { next = null, note: kept = null } = from.get(partition) ?? {};
+          const { first, isAnew } = continueAt(bound, fromBeginning ? null : next);
+          if (isAnew) note(`${topic}, partition ${partition} ends before offset ${next}: it is read anew`);
+          if (this.#inbox.started(partition, first, bound.end, kept)) this.#consumer?.startAt(topic, partition, first);
         }
         this.#wake();
-        return;
+        if (partitions.every((partition) => bounds[partition] !== undefined)) return;
+        // Another member has counted more partitions.
+        await this.#recount();
       } catch (error) {
         if (isDenied(error)) {
           this.#fatal(accessDenied(`Read and Describe on ${someTopics([topic])} and on the group ${groupId}`, error));
           return;
         }
         if (!isUnreachable(error) && !isPassing(error)) {
-          this.#fatal(new SluiceError('bounds-unknown', `${topic}: ${describeError(error)}`, { cause: error }));
+          const unknown = (): Error =>
+            new SluiceError('bounds-unknown', `${topic}: ${describeError(error)}`, { cause: error });
+          this.#fatal(error instanceof SluiceError ? error : unknown());
           return;
         }
-        await new Promise((resolve) => setTimeout(resolve, 500));
-        if (this.#options.stop.aborted) return;
       }
+      await sleep(500);
+      if (this.#options.stop.aborted) return;
     }
   }
 
-  async #bounds(): Promise<readonly { readonly partition: number; readonly start: number; readonly end: number }[]> {
-    const offsets = await this.#admin.fetchTopicOffsets(this.#options.topic);
-    return offsets.map(({ partition, low, high }) => ({ partition, start: Number(low), end: Number(high) }));
+  #bounds(): Promise<readonly PartitionBounds[]> {
+    return topicBounds(this.#admin, this.#options.topic, this.#partitions, BOUNDS_DEADLINE_MS);
   }
 
   async #count(): Promise<void> {

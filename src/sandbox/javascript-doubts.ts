@@ -30,11 +30,12 @@ let oddPlain = 0, oddObjects = 0, emptyResults = 0, fullResults = 0, absentResul
 let firstThrown = null;
 const HUGE = 1e150, SPEAKS_OF_INFINITY = /Infinity\b|INFINITY|\/\s*-?0\b(?!\.)|isFinite|MAX_VALUE|\de\+?(?:1[5-9]|[2-9]\d|\d{3})\d/;
 const SPEAKS_OF_NOTHING = /\b(?:assert\w*|expect)\b[^;\n]*\b(?:null|undefined)\b|\b(?:Null|Undefined|Defined|exist|exists|ifError)\b|to(?:Be)?(?:Null|Undefined|Defined)|is(?:Null|Undefined)/;
+/** A name as a pattern; names that are patterns already stay. */
+const asPattern = (name) => (identifier.test(name) ? name.replaceAll('$', '\\$') : name);
 /**
  * Whether tests compare the result of a call of the program with a value computed from an argument of the same call, which
  * the program may have changed by then.
  */
-const asPattern = (name) => (identifier.test(name) ? name.replaceAll('$', '\\$') : name);
 function isExpectedOfArgument(text, names) {
   const plain = text.replaceAll(SITE_MARK, '');
   const isOfProgram = names.length > 0 ? names.map(asPattern).join('|') : '(?!)', inBrackets = '((?:[^()]|\\([^()]*\\))*)';
