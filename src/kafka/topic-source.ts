@@ -226,14 +226,11 @@ export class TopicSource {
         // Another member has counted more partitions.
         await this.#recount();
       } catch (error) {
-        if (isDenied(error)) {
-          this.#fatal(accessDenied(`Read and Describe on ${someTopics([topic])} and on the group ${groupId}`, error));
-          return;
-        }
         if (!isUnreachable(error) && !isPassing(error)) {
-          const unknown = (): Error =>
-            new SluiceError('bounds-unknown', `${topic}: ${describeError(error)}`, { cause: error });
-          this.#fatal(error instanceof SluiceError ? error : unknown());
+          const rights = `Read and Describe on ${someTopics([topic])} and on the group ${groupId}`;
+          if (isDenied(error)) this.#fatal(accessDenied(rights, error));
+          else if (error instanceof SluiceError) this.#fatal(error);
+          else this.#fatal(new SluiceError('bounds-unknown', `${topic}: ${describeError(error)}`, { cause: error }));
           return;
         }
       }
