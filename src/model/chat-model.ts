@@ -1,8 +1,8 @@
 import { APIConnectionTimeoutError } from 'openai';
 import type { Dispatcher } from 'undici';
-import { CallFailure } from '../records/model-reply.ts';
+import { CallFailure, RequestNotSent } from '../records/model-reply.ts';
 import type { ChatReply, ChatRequest, MaxTokensField, Sampling, StreamMode } from '../records/model-reply.ts';
-import type { ChatModel } from '../records/model-ports.ts';
+import type { ChatModel, MaySend } from '../records/model-ports.ts';
 import { abortableCall } from './abortable-call.ts';
 import { UnreadableBody } from './body-sink.ts';
 import { callFailure, connectionFailure, excerptOf, statusFailure, timeoutFailure } from './call-failures.ts';
@@ -92,16 +92,19 @@ export function createChatModel(options: ChatModelOptions): ChatModel {
   const newSink = (maxBytes: number): ReplySink =>
     new ReplySink({ maxBytes, maxTokens: maxTokens ?? sampling.maxTokens, idleMs: idleTimeoutMs });
 
+  /** By the signal of each request. */
+  const allowed = new WeakMap<AbortSignal, MaySend>();
   const client = new PooledOpenAI<ReplyBody>({
     baseUrl: options.baseUrl,
     apiKey: apiKey ?? 'none',
     timeoutMs,
-    post: (url, body, signal) =>
-      postForReply(dispatcher, (addresses[url] ??= addressOf(url)), headers, body, signal, newSink).catch(
-        (error: unknown) => {
-          throw signal.aborted ? error : new Carried(error);
-        },
-      ),
+    post: (url, body, signal, asked) => {
+      const address = (addresses[url] ??= addressOf(url));
+      const maySend = asked && allowed.get(asked);
+      return postForReply(dispatcher, { address, headers, body, signal, maySend }, newSink).catch((error: unknown) => {
+        throw signal.aborted ? error : new Carried(error);
+      });
+    },
   });
 
   /** The form that the endpoint accepted applies to all later requests. */
@@ -150,9 +153,10 @@ export function createChatModel(options: ChatModelOptions): ChatModel {
     return reply;
   };
 
-  const failureOf = (error: unknown): CallFailure => {
+  const failureOf = (error: unknown): CallFailure | RequestNotSent => {
     const carried = carriedBy(error);
     if (carried instanceof RefusedAnswer) return statusFailure(target, carried.answer);
+    if (carried instanceof RequestNotSent) return carried;
     if (carried instanceof UnreadableBody) {
       return callFailure(target, carried.reason, excerptOf(carried.message, target.apiKey));
     }
@@ -162,7 +166,11 @@ export function createChatModel(options: ChatModelOptions): ChatModel {
 
   return {
     model,
-    complete: (request) => abortableCall(({ signal }) => complete(request, signal)),
+    complete: (request, maySend) =>
+      abortableCall(({ signal }) => {
+        if (maySend !== undefined) allowed.set(signal, maySend);
+        return complete(request, signal);
+      }),
   };
 }
 

@@ -39,9 +39,9 @@ export function createCritic(options: CriticOptions): StepScorer {
   return {
     model,
     context: criticContext(contextTokens ?? null, chat.sampling.maxTokens),
-    score: (request) =>
+    score: (request, maySend) =>
       new Observable((subscriber) =>
-        critic.complete(askCritic(request)).subscribe({
+        critic.complete(askCritic(request), maySend).subscribe({
           next: (reply) => {
             const read = scoresIn(target, reply, request);
             if (read instanceof CallFailure) {

@@ -1,8 +1,17 @@
 import OpenAI from 'openai';
 import type { ClientOptions } from 'openai';
 
-/** Posts a body to a URL over the pool, until the signal is aborted. */
-export type PostBody<Reply> = (url: string, body: string, signal: AbortSignal) => Promise<Reply>;
+/**
+ * Posts a body to a URL over the pool, until the signal is aborted.
+ *
+ * @param asked the signal that the caller passed to the client, which identifies the request
+ */
+export type PostBody<Reply> = (
+  url: string,
+  body: string,
+  signal: AbortSignal,
+  asked: AbortSignal | undefined,
+) => Promise<Reply>;
 
 /** The relevant client options: it sends no headers of its own and reads nothing from the environment. */
 export interface PooledOpenAIOptions<Reply> {
@@ -65,7 +74,8 @@ export class PooledOpenAI<Reply> extends OpenAI {
     try {
       const body = typeof init?.body === 'string' ? init.body : '';
       // `buildRequest` passed a string.
-      const reply = await this.#post(url instanceof Request ? url.url : url.toString(), body, controller.signal);
+      const address = url instanceof Request ? url.url : url.toString();
+      const reply = await this.#post(address, body, controller.signal, init?.signal ?? undefined);
       const response = readResponse();
       this.#replies.set(response, reply);
       return response;

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
+import type { MaySend } from '../records/model-ports.ts';
 import { SluiceError } from '../records/sluice-error.ts';
 import type { BodySink } from './body-sink.ts';
 import { endpointTraitsOf } from './endpoint-pool.ts';
@@ -54,20 +55,26 @@ export function addressOf(url: string): Address {
   return { origin, path: pathname + search };
 }
 
+/** A request to an endpoint. */
+export interface Post {
+  readonly address: Address;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly signal: AbortSignal | null;
+  /** Default: it may always be sent. */
+  readonly maySend?: MaySend | undefined;
+}
+
+const ALWAYS: MaySend = () => true;
+
 /** Posts a JSON text and reads the whole answer. Follows no redirect: the key is only for this host. */
-export async function postJson(
-  dispatcher: Dispatcher,
-  address: Address,
-  headers: Readonly<Record<string, string>>,
-  body: string,
-  signal: AbortSignal | null,
-): Promise<HttpAnswer> {
-  const request = requestOf(dispatcher, address, headers, body);
-  const answer = await dispatcher.request({
-    ...request,
-    ...(signal !== null && { signal }),
+export async function postJson(dispatcher: Dispatcher, post: Post): Promise<HttpAnswer> {
+  return receiveReply(dispatcher, requestOf(dispatcher, post), post.signal, {
+    maySend: post.maySend ?? ALWAYS,
+    newSink: null,
+    budget: endpointTraitsOf(dispatcher).budget,
+    readOther: (answer) => readAnswer(dispatcher, answer, post.headers),
   });
-  return readAnswer(dispatcher, answer, headers);
 }
 
 /** An answer other than 2xx to a request for a reply. */
@@ -87,34 +94,27 @@ export class RefusedAnswer extends Error {
  */
 export async function postForReply<Reply>(
   dispatcher: Dispatcher,
-  address: Address,
-  headers: Readonly<Record<string, string>>,
-  body: string,
-  signal: AbortSignal | null,
+  post: Post,
   newSink: (maxBytes: number) => BodySink<Reply>,
 ): Promise<Reply> {
   const { maxReplyBytes, budget } = endpointTraitsOf(dispatcher);
   const newReplySink = (): BodySink<Reply> => newSink(maxReplyBytes);
-  return receiveReply(dispatcher, requestOf(dispatcher, address, headers, body), signal, {
+  return receiveReply(dispatcher, requestOf(dispatcher, post), post.signal, {
+    maySend: post.maySend ?? ALWAYS,
     newSink: newReplySink,
     budget,
     readOther: async (answer) => {
       if (answer.statusCode >= 200 && answer.statusCode <= 299) {
         return readInto(answer.body, (name) => headerOf(answer, name), newReplySink(), budget);
       }
-      throw new RefusedAnswer(await readAnswer(dispatcher, answer, headers));
+      throw new RefusedAnswer(await readAnswer(dispatcher, answer, post.headers));
     },
   });
 }
 
-const requestOf = (
-  dispatcher: Dispatcher,
-  { origin, path }: Address,
-  headers: Readonly<Record<string, string>>,
-  body: string,
-): Dispatcher.DispatchOptions => ({
-  origin,
-  path,
+const requestOf = (dispatcher: Dispatcher, { address, headers, body }: Post): Dispatcher.DispatchOptions => ({
+  origin: address.origin,
+  path: address.path,
   method: 'POST',
   headers: { ...headers, ...endpointTraitsOf(dispatcher).headers },
   body,

@@ -1,6 +1,8 @@
 import { PassThrough } from 'node:stream';
 import type { Buffer } from 'node:buffer';
 import type { Dispatcher } from 'undici';
+import type { MaySend } from '../records/model-ports.ts';
+import { RequestNotSent } from '../records/model-reply.ts';
 import type { BodySink } from './body-sink.ts';
 import { BodyReading } from './collect-body.ts';
 import type { ByteFlow } from './collect-body.ts';
@@ -15,9 +17,11 @@ export interface OpenAnswer {
   readonly body: PassThrough;
 }
 
-/** The options of receiving an answer. */
+/** The options of sending a request and receiving its answer. */
 export interface ReceiveOptions<Reply> {
-  readonly newSink: () => BodySink<Reply>;
+  readonly maySend: MaySend;
+  /** Makes the sink of a 2xx answer; null: each answer is read by `readOther`. */
+  readonly newSink: (() => BodySink<Reply>) | null;
   readonly budget: ReplyBudget;
   /** Reads any other answer: a refusal, or a 2xx answer with an encoded body. */
   readonly readOther: (answer: OpenAnswer) => Promise<Reply>;
@@ -26,6 +30,8 @@ export interface ReceiveOptions<Reply> {
 /**
  * Sends a request and reads a 2xx answer directly from undici into a sink, without a stream between: for a reply with a
  * chunk for each token, a stream costs as much as all other work. Any other answer is read as a stream.
+ *
+ * Rejects with `RequestNotSent`, and keeps the connection, if the request may not be sent any more once it has one.
  */
 export function receiveReply<Reply>(
   dispatcher: Dispatcher,
@@ -71,13 +77,15 @@ class ReplyHandler<Reply> implements Dispatcher.DispatchHandler {
     this.#controller = controller;
     // The request was cancelled while it waited for a connection.
     if (this.#isSettled) controller.abort(aborted());
+    // undici writes the request right after this function, and sends nothing if it throws.
+    else if (!this.#options.maySend()) throw new RequestNotSent();
   }
 
   onResponseStart(controller: Dispatcher.DispatchController, statusCode: number, headers: Headers): void {
     if (statusCode < 200 || this.#isSettled) return;
     const { newSink, budget, readOther } = this.#options;
     const isPlain = (headers['content-encoding'] ?? 'identity') === 'identity';
-    if (statusCode <= 299 && isPlain) {
+    if (statusCode <= 299 && isPlain && newSink !== null) {
       const flow: ByteFlow = {
         pause: () => controller.pause(),
         resume: () => controller.resume(),

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
+import { RequestNotSent } from '../records/model-reply.ts';
 import type { CallFailure, StepScoreReply, StepScoreRequest } from '../records/model-reply.ts';
-import type { StepScorer } from '../records/model-ports.ts';
+import type { MaySend, StepScorer } from '../records/model-ports.ts';
 import type { ScorerContext } from '../records/step-windows.ts';
 import { abortableCall, TimeLimitPassed, withinTime } from './abortable-call.ts';
 import { callFailure, connectionFailure, excerptOf, statusFailure, timeoutFailure } from './call-failures.ts';
@@ -63,7 +64,11 @@ export function createRewardScorer(options: StepScorerOptions, protocol: RewardP
   const address = addressOf(`${options.baseUrl.replace(/\/+$/, '')}${protocol.path}`);
   const headers = requestHeaders(apiKey);
 
-  const score = async (request: StepScoreRequest, limit: AbortController): Promise<StepScoreReply> => {
+  const score = async (
+    request: StepScoreRequest,
+    limit: AbortController,
+    maySend: MaySend | undefined,
+  ): Promise<StepScoreReply> => {
     if (request.steps.length <= (request.context ?? 0))
       throw callFailure(target, 'request-refused', 'there are no steps to score');
     const call = protocol.callOf(request);
@@ -71,9 +76,10 @@ export function createRewardScorer(options: StepScorerOptions, protocol: RewardP
     const body = JSON.stringify({ model, ...call.body });
     let answer: HttpAnswer;
     try {
-      const answering = postJson(dispatcher, address, headers, body, limit.signal);
+      const answering = postJson(dispatcher, { address, headers, body, signal: limit.signal, maySend });
       answer = await withinTime(timeoutMs, limit, answering);
     } catch (error) {
+      if (error instanceof RequestNotSent) throw error;
       if (error instanceof UnreadableBody) throw callFailure(target, error.reason, error.message);
       throw error instanceof TimeLimitPassed ? timeoutFailure(target, timeoutMs) : connectionFailure(target, error);
     }
@@ -94,7 +100,7 @@ export function createRewardScorer(options: StepScorerOptions, protocol: RewardP
   return {
     model,
     context: protocol.context,
-    score: (request) => abortableCall((limit) => score(request, limit)),
+    score: (request, maySend) => abortableCall((limit) => score(request, limit, maySend)),
   };
 }
 

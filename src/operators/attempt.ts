@@ -60,7 +60,7 @@ export function attempt(
       asked,
       () => {
         const request = ask(question);
-        return call(identify(asked, 'target', 'attempt', request), () => target.complete(request));
+        return call(identify(asked, 'target', 'attempt', request), (maySend) => target.complete(request, maySend));
       },
       (given) => {
         const reply = withTurnText(given);

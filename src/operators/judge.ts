@@ -49,7 +49,7 @@ export function judge<V, Reason extends string>(
     );
     return workOn(
       item,
-      () => call(identify(item, 'judge', 'judge', request), () => model.complete(request)),
+      () => call(identify(item, 'judge', 'judge', request), (maySend) => model.complete(request, maySend)),
       (judged): Decided<V> => {
         const said = { verdict: verdictOf(judged), model: judged.returnedModel };
         if (said.verdict !== 'correct') return { ...item, verdict: { ...verdict, judge: said } };

@@ -48,7 +48,7 @@ export function scoreSteps(
       item,
       () =>
         rateWindows(scorer, request, (window) =>
-          call(identify(item, 'scorer', 'scoreSteps', window), () => scorer.score(window)),
+          call(identify(item, 'scorer', 'scoreSteps', window), (maySend) => scorer.score(window, maySend)),
         ),
       (stepScores): Rated<Question> => ({ ...item, kind: 'rated', stepScores }),
     );

@@ -57,7 +57,7 @@ export function trace(
       () => {
         const request = ask(asked.question);
         const { role, model } = teacherFor(asked.question, asked.attempt);
-        return call(identify(asked, role, 'trace', request), () => model.complete(request));
+        return call(identify(asked, role, 'trace', request), (maySend) => model.complete(request, maySend));
       },
       (given): Answered<Selection> | SetAside<Selection, RejectedReason> => {
         const reply = withTurnText(withTextFlaws(given));

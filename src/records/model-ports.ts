@@ -4,10 +4,17 @@ import type { Question } from './question.ts';
 import type { ScorerContext } from './step-windows.ts';
 import type { Verdict } from './verdict.ts';
 
+/**
+ * Asked right before the first byte of a request is sent: whether it may still be sent. A request may wait long for its
+ * connection, and its process may be frozen meanwhile. If not, nothing is sent, and the request errors with
+ * `RequestNotSent`.
+ */
+export type MaySend = () => boolean;
+
 /** A chat model: one request, one reply. Errors with `CallFailure`. Unsubscribing cancels the request. */
 export interface ChatModel {
   readonly model: string;
-  complete(request: ChatRequest): Observable<ChatReply>;
+  complete(request: ChatRequest, maySend?: MaySend): Observable<ChatReply>;
 }
 
 /**
@@ -18,7 +25,7 @@ export interface StepScorer {
   readonly model: string;
   /** How much it can read at once. Left out: unknown; the endpoint reports it. */
   readonly context?: ScorerContext;
-  score(request: StepScoreRequest): Observable<StepScoreReply>;
+  score(request: StepScoreRequest, maySend?: MaySend): Observable<StepScoreReply>;
 }
 
 /** A verifier's reply for an answer. */

@@ -126,3 +126,14 @@ export class CallFailure extends Error {
     this.hasBegun = options.hasBegun ?? false;
   }
 }
+
+/**
+ * A request that was not sent, since `MaySend` said no. It is not a failure of the endpoint, and is never charged: of a
+ * request that is sent in two forms, the endpoint refused the first.
+ */
+export class RequestNotSent extends Error {
+  constructor() {
+    super('the request was not sent: its start is no longer valid');
+    this.name = 'RequestNotSent';
+  }
+}

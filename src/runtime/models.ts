@@ -74,14 +74,14 @@ export async function connectModels(
     const model = configured.get(role);
     if (model === undefined) throw new RangeError(`${fieldOfRole(role)} is not configured`);
     const inner = createChatModel(chatOptionsOf(config, role, model, open(role)));
-    return { model: inner.model, complete: (request) => observed(role, inner.complete(request)) };
+    return { model: inner.model, complete: (...asked) => observed(role, inner.complete(...asked)) };
   };
   const target = chat('target');
   const scorer = connectScorer(config, open('scorer'), tokens);
   const check = new ScorerSoundness(config, scorer, soundness);
   return {
     ports: {
-      target: { ...target, complete: (request) => check.beforeTarget(target.complete(request)) },
+      target: { ...target, complete: (...asked) => check.beforeTarget(target.complete(...asked)) },
       teacher: chat('teacher'),
       moreTeachers: teacherList(models)
         .slice(1)
@@ -89,7 +89,7 @@ export async function connectModels(
       ...(models.judge && { judge: chat('judge') }),
       scorer: {
         ...scorer,
-        score: (request) => check.beforeRating(observed('scorer', scorer.score(request))),
+        score: (...asked) => check.beforeRating(observed('scorer', scorer.score(...asked))),
       },
       verify: verifier.verify,
       domains: verifier.domains,

@@ -1,5 +1,5 @@
 import { Observable } from 'rxjs';
-import { CallFailure } from '../records/model-reply.ts';
+import { CallFailure, RequestNotSent } from '../records/model-reply.ts';
 import type { CallFailureReason, ModelRole } from '../records/model-reply.ts';
 
 /** Why a request failed: `unexpected` is a fault of sluice, not of the endpoint. */
@@ -54,11 +54,16 @@ export function observeCall<Reply>(
           subscriber.next(reply);
         },
         error: (error: unknown) => {
-          end((ms) => observer.failed(role, error instanceof CallFailure ? error.reason : 'unexpected', ms));
+          end((ms) => observer.failed(role, failureOf(error), ms));
           subscriber.error(error);
         },
         complete: () => subscriber.complete(),
       }),
     );
   });
+}
+
+function failureOf(error: unknown): RequestFailure {
+  if (error instanceof RequestNotSent) return 'cancelled';
+  return error instanceof CallFailure ? error.reason : 'unexpected';
 }

@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import type { MaySend } from '../records/model-ports.ts';
 import type { TokenUsage } from '../records/model-reply.ts';
 import type { RecordRef } from './record.ts';
 
@@ -23,9 +24,10 @@ export interface AccountableReply {
 
 /**
  * Makes every model call of a stage. It decides whether and how often to run `perform`: a journaled reply is used
- * without a request, and a call whose endpoint failed is made again. It counts the events.
+ * without a request, and a call whose endpoint failed is made again. It counts the events. `perform` passes `maySend` to
+ * the model.
  */
 export type CallPort = <Reply extends AccountableReply>(
   identity: CallIdentity,
-  perform: () => Observable<Reply>,
+  perform: (maySend?: MaySend) => Observable<Reply>,
 ) => Observable<Reply>;

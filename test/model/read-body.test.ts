@@ -44,7 +44,7 @@ const KEY = 'sk-secret-0123456789';
 function post(url: string, maxReplyBytes: number, budget = new ReplyBudget(1e9)): Promise<HttpAnswer> {
   const dispatcher = createEndpointPool(url, { connections: 1, maxReplyBytes, budget });
   closing.push(() => dispatcher.destroy());
-  return postJson(dispatcher, addressOf(url), requestHeaders(KEY), '{}', null);
+  return postJson(dispatcher, { address: addressOf(url), headers: requestHeaders(KEY), body: '{}', signal: null });
 }
 
 async function answered(
@@ -192,7 +192,8 @@ describe('the bytes of all replies', () => {
     const other = await serve((response) => response.writeHead(200).write('x'.repeat(5_000)));
     const dispatcher = createEndpointPool(url, { connections: 1, budget });
     const abort = new AbortController();
-    const given = postJson(dispatcher, addressOf(url), requestHeaders(undefined), '{}', abort.signal);
+    const headers = requestHeaders(undefined);
+    const given = postJson(dispatcher, { address: addressOf(url), headers, body: '{}', signal: abort.signal });
     const waiting = post(other.url, 4_000, budget);
     expect(await failureOf(waiting)).toMatchObject({ reason: 'reply-too-large' });
     abort.abort();

@@ -110,7 +110,13 @@ describe('headers from variables', () => {
     world.server.answer = answerWith(200, { data: [{ id: `model-of-${SECRET}` }] }, { 'x-echo': SECRET });
     const served = await readServedModels({ baseUrl: world.server.url, timeoutMs: 1000, dispatcher });
     expect(served).toEqual([{ id: 'model-of-[key]', contextTokens: null }]);
-    const answer = await postJson(dispatcher, addressOf(world.server.url), requestHeaders(undefined), '{}', null);
+    const address = addressOf(world.server.url);
+    const answer = await postJson(dispatcher, {
+      address,
+      headers: requestHeaders(undefined),
+      body: '{}',
+      signal: null,
+    });
     expect(answer.text + JSON.stringify(answer.headers)).not.toContain(SECRET);
     expect(world.server.requests.map((request) => request.headers['x-org'])).toEqual([SECRET, SECRET]);
     await dispatcher.destroy();

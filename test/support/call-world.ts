@@ -1,4 +1,4 @@
-import { of } from 'rxjs';
+import { defer, of, switchMap, throwError } from 'rxjs';
 import type { Observable } from 'rxjs';
 import { expect, vi } from 'vitest';
 import type { CallAdmission, Judgement, Lease, SlotEnd } from '../../src/engine/calls/call-admission.ts';
@@ -14,6 +14,8 @@ import { JournalView } from '../../src/engine/calls/journal-view.ts';
 import { JournaledCall } from '../../src/engine/calls/journaled-call.ts';
 import type { CallsOfTask, JournaledCallContext } from '../../src/engine/calls/journaled-call-context.ts';
 import { TaskJournal } from '../../src/engine/calls/task-journal.ts';
+import type { MaySend } from '../../src/records/model-ports.ts';
+import { RequestNotSent } from '../../src/records/model-reply.ts';
 import type { ChatReply } from '../../src/records/model-reply.ts';
 import { createCampaignCodec } from '../../src/runtime/campaign-codec.ts';
 import type { JournalRecord } from '../../src/stream/record.ts';
@@ -56,6 +58,8 @@ export class CallWorld {
   judgement: Judgement = 'own';
   slot: SlotEnd = 'granted';
   slotAfterMs = 0;
+  /** How long the request waits for its connection. */
+  connectedAfterMs = 0;
   isStopped = false;
   canAppend = true;
   isAdmitted = true;
@@ -132,7 +136,7 @@ export class CallWorld {
     };
     const asked: CallTry<ChatReply> = {
       identity: IDENTITY,
-      perform: () => this.answer,
+      perform: (maySend) => this.#request(maySend),
       tries: new CallTries(),
       cancellation: this.cancellation,
       report: (event) => this.events.push(describeEvent(event)),
@@ -154,6 +158,13 @@ export class CallWorld {
     const act = this.#acts[state];
     delete this.#acts[state];
     act?.(this);
+  }
+
+  #request(maySend: MaySend | undefined): Observable<ChatReply> {
+    if (this.connectedAfterMs === 0) return this.answer;
+    return defer(() => new Promise((resolve) => setTimeout(resolve, this.connectedAfterMs))).pipe(
+      switchMap(() => (maySend?.() === false ? throwError(() => new RequestNotSent()) : this.answer)),
+    );
   }
 
   async #append(record: JournalRecord): Promise<number> {

@@ -1,5 +1,6 @@
 import { Observable } from 'rxjs';
 import type { Subscriber } from 'rxjs';
+import type { MaySend } from '../../records/model-ports.ts';
 import type { AccountableReply, CallIdentity, CallPort } from '../../stream/call.ts';
 import type { RecordRef } from '../../stream/record.ts';
 import type { CallEvent } from './call-events.ts';
@@ -10,7 +11,7 @@ import type { AccessOf } from './model-access.ts';
 /** One request of a call: which call it is, what makes the request, and where its events go. */
 export interface CallTry<Reply extends AccountableReply> {
   readonly identity: CallIdentity;
-  readonly perform: () => Observable<Reply>;
+  readonly perform: (maySend?: MaySend) => Observable<Reply>;
   /** The call over all its requests, for the admission of its endpoint. */
   readonly tries: CallTries;
   readonly cancellation: Cancellation;
@@ -44,7 +45,7 @@ export interface CallPortOptions {
  * admission and writes the journal. A call fails only with its own failure.
  */
 export function createCallPort(options: CallPortOptions): CallPort {
-  return <Reply extends AccountableReply>(identity: CallIdentity, perform: () => Observable<Reply>) =>
+  return <Reply extends AccountableReply>(identity: CallIdentity, perform: (maySend?: MaySend) => Observable<Reply>) =>
     new Observable<Reply>((subscriber) => {
       const call = new PortCall(identity, perform, subscriber, options);
       call.begin();
@@ -55,7 +56,7 @@ export function createCallPort(options: CallPortOptions): CallPort {
 /** One call, from its subscription to its end. */
 class PortCall<Reply extends AccountableReply> implements CallTry<Reply> {
   readonly identity: CallIdentity;
-  readonly perform: () => Observable<Reply>;
+  readonly perform: (maySend?: MaySend) => Observable<Reply>;
   readonly tries: CallTries;
   readonly cancellation: Cancellation = new Cancellation();
   readonly #subscriber: Subscriber<Reply>;
@@ -63,7 +64,7 @@ class PortCall<Reply extends AccountableReply> implements CallTry<Reply> {
 
   constructor(
     identity: CallIdentity,
-    perform: () => Observable<Reply>,
+    perform: (maySend?: MaySend) => Observable<Reply>,
     subscriber: Subscriber<Reply>,
     options: CallPortOptions,
   ) {

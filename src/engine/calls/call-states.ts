@@ -19,7 +19,7 @@ export type CallState =
   | 'awaiting-owner'
   /** No earlier start of another owner is open, and no request was sent. */
   | 'waiting-for-slot'
-  /** The request was sent and may be charged. */
+  /** The request is about to be sent, or was sent and may be charged. */
   | 'performing'
   /** Its reply or failure has arrived and is being journaled. It has not been used. */
   | 'recording'
@@ -50,7 +50,8 @@ export type CallState =
  * ```
  *
  * - `awaiting-owner` follows itself if several previous owners started the call.
- * - `starting` follows `waiting-for-slot` if the start is too old: the next owner may have stopped waiting for it.
+ * - `starting` follows `waiting-for-slot` if the start is too old: the next owner may have stopped waiting for it. So
+ *   it follows `performing` if the start became too old before the request had its connection; nothing was sent then.
  * - `taking-back` follows if the endpoint is away, if the start is too old and the task is stopped, or if another owner
  *   has acquired the task before the start.
  */
@@ -60,7 +61,7 @@ export const NEXT_CALL_STATES: Readonly<Record<CallState, readonly CallState[]>>
   started: ['awaiting-owner', 'waiting-for-slot', 'taking-back', 'reply-found', 'cancelled'],
   'awaiting-owner': ['awaiting-owner', 'waiting-for-slot', 'reply-found', 'cancelled'],
   'waiting-for-slot': ['performing', 'starting', 'taking-back', 'reply-found', 'cancelled'],
-  performing: ['recording', 'cancelled', 'broken'],
+  performing: ['recording', 'starting', 'taking-back', 'cancelled', 'broken'],
   recording: ['recorded', 'broken'],
   'taking-back': ['taken-back', 'broken'],
   recorded: [],

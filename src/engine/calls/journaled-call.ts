@@ -1,4 +1,5 @@
-import { CallFailure } from '../../records/model-reply.ts';
+import { CallFailure, RequestNotSent } from '../../records/model-reply.ts';
+import type { MaySend } from '../../records/model-ports.ts';
 import type { AccountableReply } from '../../stream/call.ts';
 import type { Lease } from './call-admission.ts';
 import type { CallEstimate } from './call-estimate.ts';
@@ -152,8 +153,12 @@ export class JournaledCall<Reply extends AccountableReply> {
         if (late !== null) return await this.#useInstead(late);
         // A start is also not valid after we waited for a previous owner and gave up: while disconnected from Kafka, we
         // may have missed its reply in the journal.
-        const isValid = !this.#hasAbandoned && performance.now() - startedAtMs < validMs;
-        if (isValid) return await this.#perform(lease);
+        const hasAbandoned = this.#hasAbandoned;
+        const isValid = (): boolean => !hasAbandoned && performance.now() - startedAtMs < validMs;
+        if (isValid()) {
+          const end = await this.#perform(lease, isValid);
+          if (end !== 'not-sent') return end;
+        }
         // The task is stopped: it was fenced, or is being handed over. Another `started` entry would come after the
         // next owner's, which would wait for us up to `graceMs`. So the call is taken back, and the next owner makes it
         // at once.
@@ -209,14 +214,18 @@ export class JournaledCall<Reply extends AccountableReply> {
     }
   }
 
-  /** Makes the request. Its reply or failure is durable before it is used. */
-  async #perform(lease: Lease): Promise<TryEnd<Reply>> {
+  /**
+   * Makes the request. Its reply or failure is durable before it is used. `not-sent`: its start became invalid while it
+   * waited for its connection.
+   */
+  async #perform(lease: Lease, isValid: MaySend): Promise<TryEnd<Reply> | 'not-sent'> {
     const { identity, cancellation } = this.#asked;
     this.enter('performing');
     let reply: Reply | null;
     try {
-      reply = await firstValueOf(this.#asked.perform(), cancellation);
+      reply = await firstValueOf(this.#asked.perform(isValid), cancellation);
     } catch (error) {
+      if (error instanceof RequestNotSent) return 'not-sent';
       if (!(error instanceof CallFailure)) throw error;
       // The slot is free while the failure is journaled.
       const judgement = lease.failed(error);

@@ -167,6 +167,26 @@ const SCRIPTS: readonly Script[] = [
     appends: ['started', 'failure'],
   },
   {
+    does: 'starts once more when its request waited too long for a connection, and sends nothing before',
+    acts: { performing: (world) => (world.connectedAfterMs = 900) },
+    path: [...TO_SLOT, 'performing', 'starting', 'started', 'waiting-for-slot', ...MADE],
+    ends: 'our own',
+    appends: ['started', 'started', 'reply'],
+    reports: ['replied'],
+  },
+  {
+    does: 'is taken back when its task was stopped while its request waited too long for a connection',
+    acts: {
+      performing: (world) => {
+        world.connectedAfterMs = 900;
+        world.isStopped = true;
+      },
+    },
+    path: [...TO_SLOT, 'performing', 'taking-back', 'taken-back'],
+    ends: 'nothing',
+    appends: ['started', 'failure'],
+  },
+  {
     does: 'is broken when it cannot be taken back',
     acts: {
       'waiting-for-slot': (world) => (world.slot = 'away'),
