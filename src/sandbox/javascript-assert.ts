@@ -107,8 +107,7 @@ function compared(a, b, compare) {
 }
 const deep = (a, b) => compared(a, b, (x, y) => isDeepEqual(x, y));
 const loose = (a, b) => compared(a, b, (x, y) => isDeepEqualLoosely(x, y));
-// Here an object of the program would be asked for its value.
-const equalLoosely = (a, b) => (isObject(a) || isObject(b) ? a === b : a == b || (Number.isNaN(a) && Number.isNaN(b)));
+const equalLoosely = (a, b) => a == b || (Number.isNaN(a) && Number.isNaN(b));
 const isObject = (value) => value !== null && (typeof value === 'object' || typeof value === 'function') && (live.has(value) || types.isPromise(value));
 /** Whether an error says that a function is missing or cannot be called: no test can expect it. */
 const isMissing = (error) => !isRemote(error) && (error instanceof ReferenceError || error instanceof Unknown || (error instanceof TypeError && /is not (?:a function|a constructor|defined|iterable)|Cannot read|not open/.test(error.message)));
@@ -122,7 +121,16 @@ const textOf = (error) => {
  * of the program, which would decide which errors are expected.
  */
 const noClasses = new Set();
-const isNoClass = (expected) => expected === undefined || expected === null || noClasses.has(expected) || (typeof expected === 'object' && theirIds.has(expected));
+const isNoClass = (expected) => expected === undefined || expected === null || noClasses.has(expected) || (typeof expected === 'object' && theirIds.has(expected) && !isMadeError(expected));
+/** Whether the tests made an error of a class of the program. */
+const isMadeError = (expected) => live.has(expected) && makings.get(expected)?.how === 'new' && expected instanceof Error;
+/** Compares an error with one of the tests; the message of a class of the program depends on what it is made of. */
+function isLikeError(error, expected, keys) {
+  const holds = (other) => keys.every((key) => String(error?.[key]) === String(other[key]));
+  if (!holds(expected)) return false;
+  if (live.has(expected)) noteDecided({ making: madeBy(expected), shows: [error, expected], again: () => holds(expected), holds });
+  return true;
+}
 function checkClass(given) {
   const isLeftOut = given.length === 0 || (given.length > 1 && (given[0] === undefined || given[0] === null));
   if (!isLeftOut && isNoClass(given[0])) refuse(undefined, 'the error that is expected is none of the tests and no class');
@@ -138,8 +146,7 @@ function fits(error, expected) {
     if (live.has(expected) || Error.isPrototypeOf(expected)) return false;
     return expected.call({}, error) === true;
   }
-  const isError = types.isNativeError(expected);
-  if (isError && (String(error?.message) !== expected.message || String(error?.name) !== expected.name)) return false;
+  if ((types.isNativeError(expected) || isMadeError(expected)) && !isLikeError(error, expected, ['message', 'name'])) return false;
   return Object.keys(expected).every((key) => { const given = error?.[key]; return types.isRegExp(expected[key]) && typeof given === 'string' ? expected[key].test(given) : deep(given, expected[key]); });
 }
 // Rejections that the tests wait for, declared at any time.

@@ -24,7 +24,7 @@ const hasMembers = (a, b, isSame) => {
 const holdsDeep = (value, item) => { const given = replica(value); return isArray(given) || given instanceof Set ? [...given].some((each) => deep(each, item)) : holds(value, item); };
 /** What chai's include means: a part of a text, an item, or the properties of an object. */
 const holds = (value, item) => contains(value, item) || (item !== null && typeof item === 'object' && !isArray(item) && !isArray(value) && value !== null && typeof value === 'object' && similar(replica(value), replica(item), { isPartial: true }));
-const comparable = (value) => number(value) || types.isDate(value);
+const comparable = (value) => ordered(value) || types.isDate(value);
 const above = (a, b) => comparable(a) && a > b, below = (a, b) => comparable(a) && a < b, least = (a, b) => comparable(a) && a >= b, most = (a, b) => comparable(a) && a <= b;
 const close = (a, b, delta) => number(a) && Math.abs(a - b) <= delta;
 const isOneOf = (value, all) => all.some((item) => Object.is(item, value));

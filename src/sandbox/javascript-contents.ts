@@ -74,7 +74,7 @@ function fill(target, made) {
     }
     case 'm': target.clear(); for (const [key, item] of list(made[1])) target.set(decode(key), decode(item)); break;
     case 's': target.clear(); for (const item of list(made[1])) target.add(decode(item)); break;
-    case 't': target.setTime(Number(decode(made[1]))); break;
+    case 't': target.setTime(Number(made[1]?.d ?? decode(made[1]))); break;
     case 'r': target.lastIndex = Number(made[3]) || 0; break;
     case 'b': list(made[2]).forEach((item, at) => { if (at < target.length) target[at] = made[1].startsWith('Big') ? BigInt(item) : Number(item); }); break;
     case 'c': list(made[1]).forEach((item, at) => { new Uint8Array(target)[at] = Number(item); }); break;
@@ -87,5 +87,6 @@ function fill(target, made) {
   }
   if (state === 2) Object.freeze(target);
   else if (state === 1) Object.seal(target);
+  else if (state === 3) Object.preventExtensions(target);
 }
 `;

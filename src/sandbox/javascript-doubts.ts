@@ -25,7 +25,7 @@ const isUnfailed = () => sites.some(({ number, tried }) => tried !== undefined &
 
 // Errors of functions of the tests that the program did not throw again, and the number of results of each kind.
 const unreturned = new Set();
-let oddPlain = 0, oddObjects = 0, emptyResults = 0, fullResults = 0, absentResults = 0, presentResults = 0, infiniteResults = 0, hugeResults = 0;
+let oddPlain = 0, oddObjects = 0, emptyResults = 0, fullResults = 0, absentResults = 0, presentResults = 0, infiniteTexts = 0, hugeResults = 0;
 // The first error of the program.
 let firstThrown = null;
 const HUGE = 1e150, SPEAKS_OF_INFINITY = /Infinity\b|INFINITY|\/\s*-?0\b(?!\.)|isFinite|MAX_VALUE|\de\+?(?:1[5-9]|[2-9]\d|\d{3})\d/;
@@ -40,14 +40,16 @@ function isExpectedOfArgument(text, names) {
   const plain = text.replaceAll(SITE_MARK, '');
   const isOfProgram = names.length > 0 ? names.map(asPattern).join('|') : '(?!)', inBrackets = '((?:[^()]|\\([^()]*\\))*)';
   for (const name of new Set([...names, '(?!(?:assert|expect|console|Math|Object|Array|JSON|Number|String)\\b)[\\w$]+\\.[\\w$]+'])) {
-    for (const [, result, given] of plain.matchAll(new RegExp('(?:\\b(?:const|let|var)\\s+([\\w$]+)\\s*=\\s*(?:await\\s+)?)?(?<![\\w$.])(?<!\\bfunction\\s{1,5})' + asPattern(name) + '\\(' + inBrackets + '\\)', 'g'))) {
-      const compared = result === undefined ? asPattern(name) + '\\(' + inBrackets + '\\)' : result.replaceAll('$', '\\$');
+    for (const { 1: result, 2: given, index: start, 0: { length } } of plain.matchAll(new RegExp('(?:\\b(?:const|let|var)\\s+([\\w$]+)\\s*=\\s*(?:await\\s+)?)?(?<![\\w$.])(?<!\\bfunction\\s{1,5})' + asPattern(name) + '\\(' + inBrackets + '\\)', 'g'))) {
+      const index = start + length, compared = result === undefined ? asPattern(name) + '\\(' + inBrackets + '\\)' : result.replaceAll('$', '\\$');
       for (const [argument] of given.matchAll(/(?<![\w$.'"\x60])[A-Za-z_$][\w$]*(?!\s*(?:[(:\w$]|=>))/g)) {
         // A call of the program with the argument on the other side does not count.
         const made = '(?:\\.\\.\\.' + argument + '\\b|\\b' + argument + '\\.(?!length\\b)\\w+|(?<!(?<![\\w$.])(?:' + isOfProgram + '))\\((?:[^()]*,\\s*)?' + argument + '\\s*[,)])';
         // Tests that require the argument itself as the result mean a change in place.
         if (result !== undefined && new RegExp('\\b(?:strictEqual|equal|ok|assert)\\(\\s*' + compared + '\\s*(?:,|===)\\s*' + argument + '\\s*[,)]|\\b' + compared + '\\s*\\)\\.toBe\\(\\s*' + argument + '\\s*\\)').test(plain)) continue;
-        if (new RegExp('(?<![\\w$])' + compared + '(?![\\w$])[^;\\n]*?(?:,|\\.to\\w+\\(|={2,3})[^;\\n]*?' + made).test(plain)) return true;
+        // The expected value may have a name.
+        const named = result === undefined ? [] : [...plain.slice(index).matchAll(new RegExp('\\b(?:const|let|var)\\s+([\\w$]+)\\s*=[^;\\n]*?' + made, 'g'))].map(([, name]) => '(?<![\\w$.])' + name.replaceAll('$', '\\$') + '(?![\\w$])');
+        if (new RegExp('(?<![\\w$])' + compared + '(?![\\w$])[^;\\n]*?(?:,|\\.to\\w+\\(|={2,3})[^;\\n]*?(?:' + [made, ...named].join('|') + ')').test(plain)) return true;
       }
     }
   }
@@ -68,8 +70,8 @@ function hasNumbers(root) {
     if (typeof value === 'bigint') found = true;
     else if (value === null || typeof value !== 'object') {
       if (typeof value === 'function' || typeof value === 'symbol') continue;
-      if (typeof value === 'number') { if (Math.abs(value) === Infinity) infiniteResults += 1; else if (Math.abs(value) >= HUGE) hugeResults += 1; }
-      if (typeof value === 'string' && Math.abs(Number(value)) === Infinity && value.includes('Inf')) infiniteResults += 1;
+      if (Number.isFinite(value) && Math.abs(value) >= HUGE) hugeResults += 1;
+      if (typeof value === 'string' && Math.abs(Number(value)) === Infinity && value.includes('Inf')) infiniteTexts += 1;
       if (!Number.isNaN(Number(value))) found = true;
       else if (Number.isNaN(value)) return false;
     } else if (live.has(value) || types.isPromise(value)) found = true;
@@ -96,6 +98,41 @@ function asNumber(value, depth = 0) {
   if (live.has(value) || depth > 50 || !(isArray(value) || isPlain(value))) return value;
   const made = isArray(value) ? value.map((item) => asNumber(item, depth + 1)) : Object.fromEntries(Object.entries(value).map(([key, item]) => [key, asNumber(item, depth + 1)])), { value: instead } = insteadOfOdd;
   return new Proxy(made, { get: (_, key) => (typeof key === 'symbol' || key === 'then' || key === 'toJSON' || key in made ? made[key] : instead) });
+}
+/** Replaces what is no number in an object of the tests that the program changed. */
+function partsAsNumbers(target) {
+  if (isAsking || Object.isFrozen(target) || !(isArray(target) || isPlain(target))) return;
+  for (const key of Object.keys(target)) {
+    if (!isOddPart(target[key])) continue;
+    wasOddSeen = true;
+    if (insteadOfOdd !== undefined) target[key] = insteadOfOdd.value;
+  }
+}
+// Numbers of the program that are not finite, by their kind: how often they came, their replacement in another run of the
+// tests, tests that mention them, and whether a pass with other numbers in their place is one.
+const NOT_FINITE = [
+  { is: Number.isNaN, count: 0, instead: undefined, mentioned: /NaN|isFinite|\/\s*-?0\b(?!\.)/, suffices: (passed) => passed.some(Boolean) },
+  { is: (value) => Math.abs(value) === Infinity, count: 0, instead: undefined, mentioned: SPEAKS_OF_INFINITY, suffices: (passed) => passed.every(Boolean) },
+];
+function finiteAs(value) {
+  const kind = isAsking ? undefined : NOT_FINITE.find(({ is }) => is(value));
+  if (kind === undefined) return value;
+  kind.count += 1;
+  return kind.instead ?? value;
+}
+/** Whether the tests need a number that is not finite and that they do not mention. The given function runs them again. */
+async function isNotFiniteNeeded(passes) {
+  for (const kind of NOT_FINITE) {
+    const { count } = kind;
+    if (count === 0 || kind.mentioned.test(testsText)) continue;
+    // A program that gives another value in the next run is not asked further.
+    if (!(await passes()) || kind.count < count) return true;
+    const passed = [];
+    for (const instead of [0, Math.random() * 1e6, -Math.random() * 1e6]) { kind.instead = instead; passed.push(await passes()); }
+    kind.instead = undefined;
+    if (!kind.suffices(passed)) return true;
+  }
+  return false;
 }
 /** The arguments of a function of the tests, with the replacements. */
 function argumentsAsNumbers(args, target) {
@@ -124,7 +161,7 @@ function noteResult(value) {
   if (value === null || typeof value !== 'object') oddPlain += 1;
   else oddObjects += 1;
 }
-function forgetDoubts() { wasOddSeen = false; seenSites = new Set(); failedSites.clear(); unreturned.clear(); oddPlain = 0; oddObjects = 0; emptyResults = 0; fullResults = 0; absentResults = 0; presentResults = 0; infiniteResults = 0; hugeResults = 0; wasHoleSent = false; }
+function forgetDoubts() { wasOddSeen = false; seenSites = new Set(); failedSites.clear(); unreturned.clear(); oddPlain = 0; oddObjects = 0; emptyResults = 0; fullResults = 0; absentResults = 0; presentResults = 0; infiniteTexts = 0; hugeResults = 0; wasHoleSent = false; for (const kind of NOT_FINITE) kind.count = 0; }
 
 // Programs that return nothing, and how long they are tried.
 const EMPTY = ['empty', 'null', 'none', 'quiet', 'rejects', 'resolves', 'lists', 'text', 'object', 'map', 'set', 'steps', 'asyncSteps', 'silent', 'true', 'false', 'resolvesEmpty', 'zero', 'json', 'throws', 'rejectsThrown', 'error'];
@@ -142,7 +179,7 @@ function doubtsOf(hasUnreached) {
   // program caught.
   const failed = new Set(failedSites), isAsFar = () => [...reached].every((number) => seenSites.has(number) || (doubts.isKept && failed.has(number)));
   const isNothingReached = deciding.length > 0 && !deciding.some((number) => reached.has(number));
-  const doubts = { isMissed: sites.some(({ number }) => !seenSites.has(number)), isKept: unreturned.size > 0, hasHoles: wasHoleSent, isOdd: oddPlain > 0, isOddObject: oddObjects > 0, isAllEmpty: emptyResults > 0 && fullResults === 0, isAllAbsent: absentResults > 0 && presentResults === 0, hasInfinite: infiniteResults > 0, hasHuge: hugeResults > 0 };
+  const doubts = { isMissed: sites.some(({ number }) => !seenSites.has(number)), isKept: unreturned.size > 0, hasHoles: wasHoleSent, isOdd: oddPlain > 0, isOddObject: oddObjects > 0, isAllEmpty: emptyResults > 0 && fullResults === 0, isAllAbsent: absentResults > 0 && presentResults === 0, hasInfinite: infiniteTexts > 0, hasHuge: hugeResults > 0 };
   return async (passes) => {
   if (isNothingReached) return 'no assertion was reached';
   const end = own.now() + MOST_STUBS_MS;

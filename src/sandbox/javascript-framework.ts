@@ -21,6 +21,8 @@ const at = (value, path, isOnlyAsked = false) => {
   return { isThere: true, value: given };
 };
 const number = (value) => typeof value === 'number' || typeof value === 'bigint';
+// NaN comes before no number and after none.
+const ordered = (value) => number(value) && !Number.isNaN(value);
 const callsOf = (mocked) => { if (!mocks.has(mocked)) throw new TypeError('not a mock'); return mocked.mock.calls.map((each) => (isArray(each) ? each : each.arguments)); };
 const MATCHERS = {
   toBe: (a, b) => Object.is(a, b), toEqual: same, eql: (a, b) => deep(a, b),
@@ -48,7 +50,7 @@ const isListed = (a) => { const given = replica(a); return typeof given === 'str
 const isThere = (a) => a !== null && a !== undefined;
 const FITS = {
   toContain: isListed, toContainEqual: isListed, toHaveLength: (a) => lengthOf(a) !== undefined, toMatch: (a) => typeof a === 'string', toHaveProperty: isThere, toMatchObject: (a) => a !== null && typeof a === 'object',
-  toBeGreaterThan: number, toBeGreaterThanOrEqual: number, toBeLessThan: number, toBeLessThanOrEqual: number, toBeCloseTo: number,
+  toBeGreaterThan: ordered, toBeGreaterThanOrEqual: ordered, toBeLessThan: ordered, toBeLessThanOrEqual: ordered, toBeCloseTo: ordered,
 };
 const hasMatcher = (value, depth = 0) => value !== null && typeof value === 'object' && depth < 50 && (matchers.has(value) || (!live.has(value) && Object.values(value).some((item) => hasMatcher(item, depth + 1))));
 const toThrow = (result, ...given) => {
@@ -60,7 +62,7 @@ const toThrow = (result, ...given) => {
   if (typeof wanted === 'string') return String(result.error?.message ?? result.error).includes(wanted);
   if (types.isRegExp(wanted)) return wanted.test(String(result.error?.message ?? result.error));
   if (typeof wanted === 'function') return result.error instanceof wanted;
-  return matchers.has(wanted) ? wanted.fits(result.error) : result.error?.message === wanted.message;
+  return matchers.has(wanted) ? wanted.fits(result.error) : isLikeError(result.error, wanted, ['message']);
 };
 function expectation(value, isNot, why) {
   const check = (name, pass, isFit = true) => { asserted += 1; plan.made += 1; if (!isFit || Boolean(pass) === isNot) refuse(why, (isNot ? 'not ' : '') + name); };

@@ -62,7 +62,7 @@ function noteEquality(result, from, args, self) {
 }
 /** A copy of data from which an object is made: the program or the tests may change the data later. */
 function kept(value, depth = 0, memo = new Map()) {
-  if (value === null || typeof value !== 'object' || live.has(value) || depth > 50 || !(isArray(value) || isPlain(value))) return value;
+  if (value === null || typeof value !== 'object' || types.isProxy(value) || depth > 50 || !(isArray(value) || isPlain(value))) return value;
   if (memo.has(value)) return memo.get(value);
   // An object that occurs twice, or within itself, does so in the copy.
   const made = isArray(value) ? new Array(value.length) : Object.create(getPrototypeOf(value));

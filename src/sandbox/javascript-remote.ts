@@ -135,7 +135,7 @@ function proxyOf(id, isFunction, isClass, isList) {
       const data = instead(proxy, key);
       if (data !== undefined) return data.value;
       const isInherited = !isJudge && receiver !== proxy && !types.isProxy(receiver);
-      const result = isInherited ? call('get', (enc) => ({ key: enc(key), self: enc(receiver) }), key) : named('get', key);
+      const result = settledAs(isInherited ? call('get', (enc) => ({ key: enc(key), self: enc(receiver) }), key) : named('get', key));
       lastGot = { from: proxy, key, result };
       came(result, proxy, key);
       // V8 does not accept a proxy for the method that 'using' calls.
@@ -207,7 +207,7 @@ async function work() {
   const names = given.names.split(' ').filter(isName);
   const picks = names.map((name) => JSON.stringify(name) + ': () => ' + name).join(', ');
   const space = Object.create(null), module = { exports: {} };
-  const before = new Map(BUILT.map((name) => [name, new Set(Reflect.ownKeys(globalThis[name].prototype))]));
+  const before = new Map(BUILT.map(([name, owner]) => [name, new Set(Reflect.ownKeys(owner))]));
   const loaded = require;
   const own = (path) => {
     const whole = path === 'assert' ? loaded('node:assert') : loaded(path);
@@ -237,7 +237,7 @@ async function work() {
     post((enc) => ({ failed: error instanceof SyntaxError ? 'syntax-error' : 'runtime-error', detail: String(error?.name ?? 'Error') + ': ' + String(error?.message ?? error).slice(0, 300) }));
     process.exit(0);
   }
-  const added = BUILT.flatMap((name) => Reflect.ownKeys(globalThis[name].prototype).filter((key) => typeof key === 'string' && !before.get(name).has(key)).map((key) => [name, key, getOwnPropertyDescriptor(globalThis[name].prototype, key)]));
+  const added = BUILT.flatMap(([name, owner]) => Reflect.ownKeys(owner).filter((key) => typeof key === 'string' && !before.get(name).has(key)).map((key) => [name, key, getOwnPropertyDescriptor(owner, key)]));
   post((enc) => ({
     names: Object.entries(space).filter(([, value]) => value !== undefined).map(([name, value]) => [name, enc(value)]),
     whole: enc(typeof module.exports === 'function' || isObjectOfOwn(module.exports) ? module.exports : null),
@@ -257,6 +257,6 @@ async function work() {
 }
 // Tests may replace the program's timers; these wait for the judge.
 const setTimeoutOwn = setTimeout, setImmediateOwn = setImmediate, crashes = [];
-const BUILT = ['Object', 'Array', 'String', 'Number', 'Function', 'Map', 'Set', 'Date', 'Promise', 'RegExp', 'Boolean'];
+const BUILT = ['Object', 'Array', 'String', 'Number', 'Function', 'Map', 'Set', 'Date', 'Promise', 'RegExp', 'Boolean', 'Math', 'JSON'].flatMap((name) => [[name, globalThis[name]], ...(globalThis[name].prototype === undefined ? [] : [[name + '.prototype', globalThis[name].prototype]])]);
 work().catch((error) => process.exit(error instanceof Gone ? 0 : 91));
 `;

@@ -110,7 +110,7 @@ function content(value, enc) {
   if (types.isProxy(value)) return ['h', false, false, isArray(value)];
   if (types.isPromise(value)) return ['p'];
   const kind = getPrototypeOf(value);
-  const state = Object.isFrozen(value) ? 2 : Object.isSealed(value) ? 1 : 0;
+  const state = Object.isFrozen(value) ? 2 : Object.isSealed(value) ? 1 : Object.isExtensible(value) ? 0 : 3;
   const isData = (keys) => keys.every((key) => {
     const given = getOwnPropertyDescriptor(value, key);
     return 'value' in given && (typeof given.value !== 'function' || theirIds.has(given.value) && !live.has(given.value));
@@ -118,13 +118,18 @@ function content(value, enc) {
   if (isArray(value) && kind === Array.prototype) {
     const items = [];
     for (let at = 0; at < value.length; at += 1) items.push(at in value ? enc(value[at]) : { hole: 1 });
-    const more = Object.keys(value).length === value.length && !Object.hasOwn(value, 'raw') ? [] : BESIDE_ITEMS.filter((key) => Object.hasOwn(value, key)).map((key) => [key, enc(value[key])]);
-    return ['a', items, more, state > 0 && value.length === 0 ? 0 : state];
+    const isWhole = Object.keys(value).length === value.length && !Object.hasOwn(value, 'raw');
+    // A list with other properties of its own is an object.
+    if (!isWhole && Object.keys(value).some((key) => !/^\d+$/.test(key) && !BESIDE_ITEMS.includes(key))) { crossed(value); return ['h', false, false, true]; }
+    const more = isWhole ? [] : BESIDE_ITEMS.filter((key) => Object.hasOwn(value, key)).map((key) => [key, enc(value[key])]);
+    return ['a', items, more, state];
   }
   if (kind === null || kind === Object.prototype) {
     const keys = ownKeys(value);
-    if (!isData(keys) || types.isArgumentsObject(value)) { crossed(value); return ['h', false, false]; }
-    return ['o', kind === null, keys.filter((key) => getOwnPropertyDescriptor(value, key).enumerable).map((key) => [enc(key), enc(value[key])]), keys.length === 0 ? 0 : state];
+    // A copy would lose that a property is hidden or fixed.
+    const isOpen = keys.every((key) => { const given = getOwnPropertyDescriptor(value, key); return given.enumerable && (state === 2 || (given.writable && (state === 1 || given.configurable))); });
+    if (!isOpen || !isData(keys) || types.isArgumentsObject(value)) { crossed(value); return ['h', false, false]; }
+    return ['o', kind === null, keys.map((key) => [enc(key), enc(value[key])]), state];
   }
   if (kind === Map.prototype && types.isMap(value)) { const all = []; Map.prototype.forEach.call(value, (item, key) => all.push([enc(key), enc(item)])); return ['m', all]; }
   if (kind === Set.prototype && types.isSet(value)) { const all = []; Set.prototype.forEach.call(value, (item) => all.push(enc(item))); return ['s', all]; }
@@ -192,7 +197,9 @@ function packing() {
 }
 const WELL_KNOWN = { iterator: 1, asyncIterator: 1, hasInstance: 1, toPrimitive: 1, toStringTag: 1, species: 1, isConcatSpreadable: 1, match: 1, matchAll: 1, replace: 1, search: 1, split: 1, unscopables: 1, dispose: 1, asyncDispose: 1 };
 // Set by the judge.
-let crossed = () => {}, thrown = () => {}, settledTo = () => {}, settledAs = (value) => value;
+let crossed = () => {}, thrown = () => {}, settledTo = () => {}, settledAs = (value) => value, numberAs = (value) => value, changedByOther = () => {};
+// Data of the other side that was changed after it was received.
+const refilled = new WeakSet();
 let onNote = () => {};
 // Incremented with each message that may change an object of the other side.
 let epoch = 0;
@@ -215,7 +222,7 @@ function decode(given) {
   if (given === null || typeof given !== 'object') return given;
   if ('u' in given) return undefined;
   if ('n' in given) return BigInt(given.n);
-  if ('d' in given) return Number(given.d);
+  if ('d' in given) return numberAs(Number(given.d));
   if ('k' in given) { if (!Object.hasOwn(WELL_KNOWN, given.k)) throw new Gone('malformed'); return Symbol[given.k]; }
   if ('f' in given) return Symbol.for(String(given.f));
   if ('i' in given && !intrinsics.has(given.i) && String(given.i).startsWith(PAIRED)) return Object.prototype;
@@ -252,6 +259,8 @@ function take(message) {
     if (made[0] !== kind) throw new Gone('malformed');
     fill(target, made);
     const before = lastSent.get(key);
+    if (side === 't') changedByOther(target);
+    else if (before !== undefined) refilled.add(target);
     const { enc } = packing();
     const text = JSON.stringify(content(target, enc));
     lastSent.set(key, text);

@@ -6,6 +6,7 @@ import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { parseQuestionLine } from '../../src/sources/parse-question.ts';
 import { createCodeVerifier } from '../../src/verifiers/code/verify-code.ts';
 import { ALSO_RIGHT, ATTACKS } from './javascript-attacks.ts';
+import { CROSSING } from './javascript-crossing.ts';
 import { DECIDING } from './javascript-deciding.ts';
 import { DECIDING_AGAIN } from './javascript-deciding-again.ts';
 import { FORMS } from './javascript-forms.ts';
@@ -91,6 +92,7 @@ describe.skipIf(sandboxFound.kind === 'missing')('tests of JavaScript', () => {
       ...USAGE,
       ...DECIDING,
       ...DECIDING_AGAIN,
+      ...CROSSING,
     ].map((pair) => [pair.name, pair] as const),
   )('refuse, and still pass a right program: %s', async (_, { wrong, right, tests, entryPoint }) => {
     const all = typeof tests === 'string' || isStatements(tests) ? testsOf(tests, entryPoint) : tests;
