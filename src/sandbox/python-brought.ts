@@ -32,6 +32,8 @@ class Changes:
         if was is MISSING and raising:
             raise AttributeError(name)
         self.before.append(lambda: delattr(target, name) if was is MISSING else setattr(target, name, was))
+        if OWNER[0] is not None:
+            OWNER[0].given.append(value[0])
         setattr(target, name, value[0])
     def delattr(self, target, name, raising=True):
         was = getattr(target, name)

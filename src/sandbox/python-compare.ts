@@ -22,7 +22,7 @@ NONE_OF = object()
 
 class Comparer:
     def __init__(self, types):
-        self.types, self.unconfirmed, self.has_own_arithmetic, self.intact = types, '', False, None
+        self.types, self.unconfirmed, self.has_own_arithmetic, self.intact, self.library = types, '', False, None, None
         # Names of the program with data that the tests see, with their last values.
         self.seen, self.names, self.space = {}, {}, {}
         # Classes that the tests instantiate themselves; whether an object of another class with methods of its own was returned.
@@ -236,6 +236,10 @@ class Comparer:
             changed = self.intact.changed_member(kind)
             if changed is not None:
                 self.doubt('the program changes %s.%s, which is not its own' % (kind.__name__, changed))
+        # Here, since a function that the program puts in place may remove itself again.
+        changed = self.library.changed(False)
+        if changed is not None:
+            self.doubt('the program changes %s of Python' % changed)
         self.has_asked = self.has_asked or self.owns(value, SEEING)
         if not self.has_foreign and type(value) not in self.entries and self.owns(value, ANSWERS):
             self.has_foreign = True

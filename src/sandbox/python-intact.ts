@@ -30,7 +30,7 @@ def constants_of(value, found, texts):
 class Intact:
     """Classes of the tests and the library, and modules of the library, as they were when the tests or the program began."""
     def __init__(self, modules, types):
-        self.classes, self.modules, self.codes, self.own, self.held, self.spoken = {}, {}, {}, {}, {}, set()
+        self.classes, self.modules, self.codes, self.own, self.held, self.spoken, self.given = {}, {}, {}, {}, {}, set(), []
         for name, module in modules.items():
             if type(module) is MODULE and name not in OPEN_MODULES:
                 self.held[id(module)] = module
@@ -81,6 +81,8 @@ class Intact:
             was = before.get(name, ABSENT)
             # The tests may set a new name that no class has (cls.q = Q()): its value is asked as an object of the program is.
             is_new = was is ABSENT and not name.startswith('__') and not any([name in MEMBERS(base) for base in MRO(kind)[1:]])
+            # A property would answer for the fields of the objects.
+            is_new = is_new and (type(value) is FUNCTION or not any(['__get__' in MEMBERS(base) for base in MRO(type(value))]))
             if value is not was and not is_new and not (is_data(value) and (was is ABSENT or is_data(was))) and not self.is_own(value):
                 return name
         return next((name for name, value in before.items() if name not in members and not is_data(value)), None)

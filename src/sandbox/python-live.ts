@@ -49,6 +49,7 @@ def serve_tests(channel, source, setup):
     COMPARER[0] = tests.comparer
     tests.comparer.intact = OWNER[0] = Intact(snapshot.modules, snapshot.types)
     constants_of(codes, tests.comparer.intact.codes, tests.comparer.intact.spoken)
+    tests.comparer.library = Library(snapshot.modules, tests.comparer.intact, used)
     space = tests.space(snapshot)
     space.update(keys_in(used))
     space.update({name: name[12:] for name in used if name.startswith('sluice_name_')})
@@ -230,7 +231,7 @@ class Tests:
 
     def run(self, space, codes, texts, snapshot):
         """How the tests ended, with a detail and whether an expected exception was missed."""
-        changed = snapshot.changed() or self.comparer.intact.changed()
+        changed = snapshot.changed() or self.comparer.intact.changed() or self.comparer.library.changed()
         if changed is not None:
             return 'runtime-error', 'the program changes %s of Python' % changed, False
         outcome, detail = 'passed', ''
@@ -247,7 +248,7 @@ class Tests:
         fault = self.comparer.returned.fault(texts)
         if outcome == 'passed' and fault is not None:
             return 'wrong-answer', fault, False
-        changed = snapshot.changed() or self.comparer.intact.changed()
+        changed = snapshot.changed() or self.comparer.intact.changed() or self.comparer.library.changed()
         if outcome == 'passed' and (changed is not None or self.builtins != self.builtins_before):
             return 'runtime-error', 'the program changes %s of Python' % (changed or 'the tests’ built-ins'), False
         if outcome == 'passed':

@@ -10,6 +10,7 @@ import { PYTHON_FRAMEWORK } from './python-framework.ts';
 import { PYTHON_GUARD } from './python-guard.ts';
 import { PYTHON_HOLES } from './python-holes.ts';
 import { PYTHON_INTACT } from './python-intact.ts';
+import { PYTHON_LIBRARY } from './python-library.ts';
 import { PYTHON_LINEUP } from './python-lineup.ts';
 import { PYTHON_LIVE } from './python-live.ts';
 import { PYTHON_LIVE_JUDGE } from './python-live-judge.ts';
@@ -52,6 +53,7 @@ export const PYTHON_PARTS: readonly string[] = [
   PYTHON_HOLES,
   PYTHON_COMPARE,
   PYTHON_INTACT,
+  PYTHON_LIBRARY,
   PYTHON_GUARD,
   PYTHON_LIVE,
   PYTHON_LIVE_JUDGE,
