@@ -75,14 +75,25 @@ def run_case(start, text, most, seconds, alone, others):
     return status, b''.join(output), worker
 
 def clear_folder():
-    """Empties the folder before each case: files of an earlier one would show which case this is."""
-    for folder, folders, files in os.walk('.', topdown=False):
-        for name in [*files, *folders]:
-            path = os.path.join(folder, name)
-            try:
-                os.rmdir(path) if name in folders and not os.path.islink(path) else os.unlink(path)
-            except OSError:
-                pass
+    """Empties the folder before each case: files of an earlier one would show which case this is. Folders may be closed, or nested too deep for a path."""
+    def is_folder(path):
+        return os.path.isdir(path) and not os.path.islink(path)
+    names = os.listdir('.')
+    while names:
+        for name in names:
+            if not is_folder(name):
+                os.unlink(name)
+                continue
+            os.chmod(name, 0o700)
+            for inner in os.listdir(name):
+                path = '%s/%s' % (name, inner)
+                if is_folder(path):
+                    os.chmod(path, 0o700)
+                    os.rename(path, os.urandom(16).hex())
+                else:
+                    os.unlink(path)
+            os.rmdir(name)
+        names = os.listdir('.')
 
 def kill_all(worker, alone):
     try:

@@ -138,6 +138,9 @@ class Comparer:
             return not self.asked('not !=', a, b, *self.questions_equal(a, b, a_thunks, b_thunks, 'not !='))
         if not result or op in ('!=', 'not in'):
             return bool(result)
+        if op in ('<=', '>=') and self.says(op, b, a):
+            # Both ways only if they are equal, and equal by a method that also says no.
+            return self.asked('==', a, b, *self.questions_equal(a, b, a_thunks, b_thunks)) or self.doubt('%s of the program says yes both ways' % op)
         if not self.confirm_order(op, a, b):
             self.doubt('%s of the program says yes to other values too' % op)
         return True
@@ -217,8 +220,7 @@ class Comparer:
         return (lambda value: value is not NONE_OF and self.says('in', value, box)), others, False
 
     def confirm_order(self, op, a, b):
-        back = self.says(op, b, a)
-        if back and (op in ('<', '>') or not self.says('==', a, b)):
+        if self.says(op, b, a):
             return False
         for plain, other, swap in ((b, a, False), (a, b, True)):
             if type(plain) in (int, float) and not is_plain(other):

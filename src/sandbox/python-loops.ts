@@ -173,7 +173,8 @@ def mark_loops(trees):
     def is_asserting(line):
         if isinstance(line, ast.Expr):
             func = line.value.func if isinstance(line.value, ast.Call) else None
-            return isinstance(func, ast.Attribute) and func.attr.startswith('assert')
+            name = getattr(func, 'attr', getattr(func, 'id', ''))
+            return isinstance(func, ast.Attribute) and name.startswith('assert') or name in asserting
         if isinstance(line, ast.If):
             return any(isinstance(part, ast.Raise) or is_asserting(part) for part in [*line.body, *line.orelse])
         if isinstance(line, ast.Assert):
@@ -186,6 +187,7 @@ def mark_loops(trees):
             results |= {part.id for part in ast.walk(node.target) if isinstance(part, ast.Name)}
     mark_spans(ast, nodes, is_of_program, is_wanted)
     count = 0
+    # Functions of the tests that assert.
     asserting = {node.name for node in nodes if isinstance(node, ast.FunctionDef) and has_assert(node.body)}
     count += 1
     mark_handed(ast, nodes, call, has_assert, count)

@@ -228,7 +228,12 @@ def kept_arguments(sources, entries):
                 wanted = bound[0] if len(bound) == 1 and wanted.id not in results else wanted
             parts = list(ast.walk(wanted))
             is_length = isinstance(wanted, ast.Call) and getattr(wanted.func, 'id', '') == 'len' and not isinstance(result, ast.Call)
-            is_reckoned = not isinstance(wanted, ast.Name) and place(wanted) not in given and not any(map(is_asked, parts))
+            # An argument itself, or a list of arguments, is not computed from them.
+            is_argument = place(wanted) in given or all(isinstance(part, (ast.Name, ast.Constant, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.expr_context)) for part in parts)
+            is_reckoned = not is_argument and not any(map(is_asked, parts))
+            if op == 'in' and is_asked(result) and len(result.args) == 1 and place(wanted) == place(result.args[0]) != '':
+                # pick(xs) in xs, of a program that adds its result.
+                names.add(place(wanted))
             if op == '==' and is_reckoned and not is_length and any(is_asked(part) or isinstance(part, ast.Name) and part.id in results for part in ast.walk(result)):
                 names |= set(map(place, parts)) & given
     for call in calls if names else ():

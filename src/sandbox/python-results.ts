@@ -37,7 +37,7 @@ class Results:
 
     def fault(self, sources):
         """Why a pass does not count; None if nothing is found."""
-        if self.has_nan and not speaks_of(sources, r'(?i)nan|\b(\w[\w.]*) != \1\b'):
+        if self.has_nan and not speaks_of(sources, SPEAKS_OF_NAN):
             return NAN_FOUND
         if self.has_infinite and not speaks_of(sources, SPEAKS_OF_INFINITY):
             return INFINITE_FOUND
@@ -52,6 +52,8 @@ class Results:
         if self.is_all_none and not speaks_of(sources, r'assert[^\n]*\bNone\b|assertIsNone'):
             yield 'none', 'empty-answer', EMPTY_FOUND
 
+# Not the letters in other words: banana, finance.
+SPEAKS_OF_NAN = r'(?i)(?<![a-z])(?:assert|not|is)*nan(?:mean|sum|min|max|std|var|median)?(?![a-z])|\b(\w[\w.]*) != \1\b'
 SPEAKS_OF_INFINITY = r"(?i)\binf\b|infinity|isinf|isfinite|float_info|huge|['\"][+-]?inf|\de\+?(1[5-9]|[2-9]\d|\d{3})\d"
 
 def speaks_of(sources, pattern):
