@@ -7,6 +7,9 @@ export const PYTHON_LIBRARY: string = String.raw`
 # The library does not depend on these, and programs change them.
 FREE_NAMES = frozenset('print input exit quit _ help'.split())
 
+# Objects of this kind have other fields in each thread.
+LOCAL = __import__('_thread')._local
+
 # Modules and fixtures that ask os for files.
 USES_OS = frozenset('pathlib Path shutil tempfile glob zipfile tmp_path tmp_path_factory tmpdir'.split())
 
@@ -38,7 +41,7 @@ class Library:
                 holders.update({key: value} if found[-1][1] else {})
             elif type in MRO(kind) and value.__module__ == name:
                 found += [(part, held_code(part), len(part), type, None) for part in list(MEMBERS(value).values()) if type(part) is dict]
-            elif kind not in (*PLAIN_KINDS, FUNCTION, type(len), MODULE) and kind.__module__ != 'typing' and fields_of(value):
+            elif kind not in (*PLAIN_KINDS, FUNCTION, type(len), MODULE) and kind.__module__ not in ('typing', '_thread') and LOCAL not in MRO(kind) and fields_of(value):
                 found.append((fields_of(value), held_code(fields_of(value)), len(fields_of(value)), str, value))
                 holders[key] = value
         found.append((space, holders, 0, None, None))

@@ -122,6 +122,8 @@ def run_live(channel, worker, work, kept, must, told=None):
                 is_same = bool(value_of(rest[0]) == rest[1])
                 (held if is_same else denied).add(rest[0])
                 link.send('is', is_same)
+            elif kind == 'would':
+                link.send('is', bool(value_of(rest[0]) == rest[1]))
             elif kind == 'own':
                 parts, is_equal = [], True
                 if not wanted_parts(rest[1], value_of(rest[0]), rest[2], parts):

@@ -73,19 +73,22 @@ class Makings:
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == 'assertTrue' and node.args:
             yield from self.comparison(ast.Assert(node.args[0]))
 
-    def made(self, node):
+    def made(self, node, is_object=None):
         """The call that makes an object of a class of the program from constants; None if it is not such a call."""
         ast = self.ast
         if isinstance(node, ast.Name):
             node = self.named.get(node.id)
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or not node.args and not node.keywords:
             return None
-        return node if self.is_object(node) and all(map(self.is_closed, [*node.args, *(each.value for each in node.keywords)])) else None
+        return node if (is_object or self.is_object)(node) and all(map(self.is_closed, [*node.args, *(each.value for each in node.keywords)])) else None
 
     def is_object(self, node):
         """Whether it makes an object of a class that only the program can define."""
+        return is_class_name(getattr(getattr(node, 'func', None), 'id', '')) and self.is_of_program(node)
+
+    def is_of_program(self, node):
         name = getattr(getattr(node, 'func', None), 'id', '')
-        return is_class_name(name) and not (name in self.own or name in USUAL or hasattr(builtins, name))
+        return name != '' and not (name in self.own or name in USUAL or hasattr(builtins, name))
 
     def is_closed(self, node):
         ast = self.ast
@@ -136,6 +139,11 @@ class Makings:
                  and len(node.args) == 1 and node.func.attr in ('index', 'count', 'remove', 'get', 'pop', 'discard')]
         for op, a, b in self.compared + keys:
             for side, other in ((b, a), (a, b)):
+                # Also a function that makes an object: it is compared with one that is not all constants.
+                function = self.made(side, self.is_of_program) if op == '==' and self.made(other) is None and not self.given(other) else None
+                if function is not None and self.made(side) is None and self.made(other, self.is_of_program) is None:
+                    found += [part for part in ast.walk(function) if isinstance(part, ast.Constant) and type(part.value) in (int, float, str)]
+                    break
                 objects = list(filter(None, map(self.made, ast.walk(side) if isinstance(side, (ast.List, ast.Tuple, ast.Dict, ast.Set)) else [side])))
                 if op in ('==', 'in') and objects and not isinstance(other, ast.Constant):
                     found += [part for one in objects for part in ast.walk(one) if isinstance(part, ast.Constant) and type(part.value) in (int, float, str)]

@@ -105,7 +105,7 @@ def transformer(ast, bound, entries, kept, guards, imported, catches, classes):
     def is_reckoning(func):
         # Functions from number to number: a change of their arguments changes the result.
         if isinstance(func, ast.Name):
-            return func.id in MAKERS or func.id.startswith('sluice_')
+            return func.id in MAKERS and func.id != 'len' or func.id.startswith('sluice_')
         return isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name) and func.value.id in ('math', 'cmath', 'np', 'numpy')
 
     def is_of_program(name):
@@ -251,7 +251,7 @@ def transformer(ast, bound, entries, kept, guards, imported, catches, classes):
                             part.args[0].value -= at - kept_before
                     thunks.append(thunk(other))
                 del kept[count:]
-                test = call('sensitive', thunk(test), ast.List(thunks, ast.Load()))
+                test = call('sensitive', thunk(test), ast.List(thunks, ast.Load()), ast.Name('sluice_at_%d' % (kept_before if count == kept_before + 1 else 0), ast.Load()))
             node.test = self.held(test, names)
             return node
 
