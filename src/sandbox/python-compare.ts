@@ -19,6 +19,7 @@ ANSWERS = (*EQUALITY, *ORDER, *NUMERIC, '__contains__', '__iter__', '__next__', 
     '__getitem__', '__len__')
 SEEING = (*EQUALITY, *ORDER, *NUMERIC, '__contains__', '__mul__', '__rmul__', '__pow__', '__and__', '__or__', '__divmod__', '__matmul__')
 NONE_OF = object()
+NOT_HELD = 'an assertion in a function of the tests fails'
 
 class Comparer:
     def __init__(self, types):

@@ -27,7 +27,7 @@ def judge_live(first, spawn, tests):
     outcome, detail, unraised, kinds, reached = run_live(*first, work, kept, must, told)
     seconds = min(max(4, 2 * (time.monotonic() - start)), 8)
     if outcome not in ('passed', 'tests-error'):
-        return nonce, outcome, detail
+        return nonce, 'wrong-answer' if outcome == 'doubted' else outcome, detail
     known = {name for name, _ in kinds}
     stubbed = kinds + [(name, ('class',) if name[:1].isupper() else ('function',)) for name in entries if name not in known]
     def end_of(kind):
@@ -50,7 +50,7 @@ def judge_live(first, spawn, tests):
             return nonce, *(('wrong-answer', 'objects of the program pass whatever the tests expect') if is_passed else TOO_SLOW)
     copies = kept_arguments(texts, entries)
     if copies is not None:
-        is_passed = passes_otherwise([[copies]], entries, spawn, work_of, seconds)
+        is_passed = passes_otherwise([[copies]], entries, spawn, work_of, seconds, ('passed',))
         if not is_passed:
             return nonce, *(('wrong-answer', ARGUMENT_CHANGED) if is_passed is False else TOO_SLOW)
     def how(kind):
@@ -62,7 +62,7 @@ def judge_live(first, spawn, tests):
 # Without time for another run nothing is known.
 TOO_SLOW = 'empty-answer', 'the program is too slow to be asked once more'
 
-def passes_otherwise(versions, entries, spawn, work_of, seconds):
+def passes_otherwise(versions, entries, spawn, work_of, seconds, counted=('passed', 'doubted')):
     """Whether the program also passes other tests: all of one of the given lists; None if there was no time to find out."""
     import time
     end, late = time.monotonic() + 2 * seconds, []
@@ -72,7 +72,8 @@ def passes_otherwise(versions, entries, spawn, work_of, seconds):
             return False
         codes, kept, must, _ = transformed_tests(other, entries)
         try:
-            return limited(lambda: run_live(*spawn(), work_of(codes, other), kept, must), seconds)[0] == 'passed'
+            # An object that is doubted said yes.
+            return limited(lambda: run_live(*spawn(), work_of(codes, other), kept, must), seconds)[0] in counted
         except Stopped:
             late.append(other)
             return False
@@ -116,8 +117,8 @@ def run_live(channel, worker, work, kept, must, told=None):
                 if has_asked and told is not None:
                     told.add('own methods')
                 if outcome == 'passed' and (denied & must or must - held or doubt):
-                    return 'wrong-answer', doubt or 'an assert was not reached', False, kinds, reached
-                return 'wrong-answer' if doubt else outcome, doubt or detail, unraised, kinds, reached
+                    return 'doubted' if doubt else 'wrong-answer', doubt or 'an assert was not reached', False, kinds, reached
+                return 'doubted' if doubt else outcome, doubt or detail, unraised, kinds, reached
             elif kind == 'same':
                 is_same = bool(value_of(rest[0]) == rest[1])
                 (held if is_same else denied).add(rest[0])

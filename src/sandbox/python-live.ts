@@ -159,7 +159,7 @@ class Tests:
         """An assertion about the arguments of a function of the tests: it counts also if the program catches its failure."""
         self.reached.add(key)
         if not value and not self.is_trial:
-            self.comparer.unconfirmed = self.comparer.unconfirmed or 'an assertion in a function of the tests fails'
+            self.comparer.unconfirmed = self.comparer.unconfirmed or NOT_HELD
         return value
 
     def set_up(self, code, space):
@@ -257,7 +257,7 @@ class Tests:
         except BaseException as error:
             outcome, detail = self.failure(error)
         if self.comparer.unconfirmed:
-            return 'wrong-answer', self.comparer.unconfirmed, False
+            return 'wrong-answer' if self.comparer.unconfirmed == NOT_HELD else 'doubted', self.comparer.unconfirmed, False
         if outcome == 'passed' and LOOPS.is_missed():
             return 'empty-answer', LOOP_MISSED, False
         fault = self.comparer.returned.fault(texts)
