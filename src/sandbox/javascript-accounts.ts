@@ -28,7 +28,7 @@ function account(value, key, seen = new Set()) {
   if (live.has(value)) {
     if (origins.has(value)) return;
     origins.set(value, key);
-    if (!groups.has(key)) groups.set(key, { queries: 0, others: 0, uses: 0, asked: new Set(), passed: [], places: 0 });
+    if (!groups.has(key)) groups.set(key, { queries: 0, others: 0, uses: 0, asked: new Set(), converted: new Set(), passed: [], places: 0 });
   } else if (types.isPromise(value)) promised.set(value, key);
   else if (types.isMap(value)) for (const [name, item] of value) { account(name, key, seen); account(item, key, seen); }
   else if (types.isSet(value)) for (const item of value) account(item, key, seen);
@@ -69,6 +69,7 @@ function accountUsed(proxy, op, key) {
   // An entry point that returns itself is called whatever it returns.
   if (op === 'call' && !live.has(key) && excepted.has(proxy)) return;
   if (op === 'call' && !live.has(key)) group.isCalled = true;
+  if (op === 'get' && typeof proxy === 'function' && (key === 'valueOf' || key === Symbol.toPrimitive)) { group.converted.add(proxy); return; }
   const before = group.uses;
   if ((op === 'call' && !live.has(key)) || op === 'new' || op === 'set' || op === 'delete') group.uses += 1;
   else if (op === 'has' || (op === 'get' && QUERIES.has(key) && key !== Symbol.toPrimitive)) { group.queries += 1; if (!MEMBERSHIPS.has(key)) group.others += 1; if (group.asked.size < 20) group.asked.add(proxy); }
@@ -78,7 +79,7 @@ function accountUsed(proxy, op, key) {
 /** A conversion of an object queries it as data; an object without Symbol.toPrimitive is asked for its other methods. */
 function accountConversion(proxy) {
   const group = groups.get(origins.get(proxy));
-  if (group === undefined) return;
+  if (group === undefined || typeof proxy === 'function') return;
   group.queries += 1;
   group.others += 1;
   if (group.asked.size < 20) group.asked.add(proxy);
@@ -138,31 +139,34 @@ function answerAsData(proxy, key) {
   if (isStrict || !(QUERIES.has(key) || OF_DATES.has(key) || OF_LISTS.has(key)) || (typeof key !== 'string' && !OF_DATES.has(key) && !OF_LISTS.has(key)) || typeof proxy === 'function' || (excepted.has(proxy) && !origins.has(proxy))) return undefined;
   const content = contentOf(proxy);
   if (content === undefined || !(content.base === 'date' ? OF_DATES.has(key) : QUERIES.has(key) || (OF_LISTS.has(key) && content.base !== 'regexp'))) return undefined;
-  const { made } = content, value = made[key];
+  const made = asNumber(content.made), value = made[key];
   return { value: typeof value === 'function' ? value.bind(made) : value };
 }
 // The data that an object gave for the keys that the tests read. An object that gives the same for a key made up by chance
-// has none of them.
+// has none of them; what is empty may stand for a missing one.
 const answersTo = new Map(), MOST_ANSWERING = 50;
 function checkAnswers() {
   isAsking = true;
   for (const [proxy, answers] of [...answersTo].slice(0, MOST_ANSWERING)) {
     const [[key, first]] = answers;
-    if (first === undefined || [...answers.values()].some((each) => !Object.is(each, first))) continue;
-    const other = key + Array.from({ length: 4 + upTo(5) }, () => another(/^\d+$/.test(key) ? '1' : 'a')).join('');
-    if (Object.is(tried(() => ask((enc) => ({ op: 'get', on: live.get(proxy).id, key: enc(other) }))), first)) refuse(undefined, 'an object of the program gives the same for every key');
+    if (!first || [...answers.values()].some((each) => !Object.is(each, first))) continue;
+    // A list that repeats its items gives the same for some places.
+    const isPlace = /^-?\d+$/.test(key), longer = () => key + Array.from({ length: 4 + upTo(5) }, () => another(isPlace ? '1' : 'a')).join('');
+    const others = isPlace ? Array.from({ length: 8 }, longer) : key.length < 4 ? [longer()] : [longer(), key.replaceAll(/[a-z]/gi, another)];
+    const isSame = (other) => Object.is(tried(() => ask((enc) => ({ op: 'get', on: live.get(proxy).id, key: enc(other) }))), first);
+    if (isPlace ? others.every(isSame) : others.some(isSame)) refuse(undefined, 'an object of the program gives the same for every key');
   }
   isAsking = false;
 }
 let namespaces = () => [], isShouldUsed = false;
 function checkGroups() {
-  // Functions that return functions may stand for a value.
-  const areResultsCalled = [...groups.values()].some(({ isCalled }) => isCalled === true);
+  // A function that the tests also call, or that came from such a call, may stand for a value.
+  const isCallable = (proxy, group) => !excepted.has(proxy) && (group.isCalled === true || (origins.has(makings.get(proxy)?.from) && !excepted.has(makings.get(proxy).from)));
   for (const group of [...groups.values()]) {
     const { queries, others, uses, asked } = group;
+    if ([...group.converted].some((proxy) => !isCallable(proxy, group))) refuse(undefined, 'an object of the program was asked for data');
     if (queries === 0 || (uses === 0 && isUsed(group))) continue;
     for (const proxy of [...asked]) {
-      if (typeof proxy === 'function' && areResultsCalled) continue;
       if (uses > 0) {
         // Uses of other objects of its kind do not count for an object that is only asked what it holds.
         const making = makings.get(proxy);
@@ -214,7 +218,7 @@ const REGISTERS = /^(?:on|off|add|remove|delete|un|once|sub|listen|watch|observe
 const owed = new Map();
 function accountHanded(proxy, self, args) {
   noteRow(self);
-  for (const each of args) if (typeof each === 'function') calledWith.add(each);
+  for (const each of args) { if (typeof each === 'function') calledWith.add(each); else if (typeof each === 'number') sentNumber(each); }
   const isMethod = self !== undefined && live.has(self);
   if (isMethod ? REGISTERS.test(nameOf(proxy)) : self !== undefined || !excepted.has(proxy)) return;
   for (const each of args) if (typeof each === 'function' && !live.has(each) && !mocks.has(each) && isAsserting(each)) owed.set(each, (owed.get(each) ?? 0) + 1);

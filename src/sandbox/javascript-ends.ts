@@ -33,6 +33,8 @@ async function breathe() {
   for (const raw of isArray(reply.crashes) ? reply.crashes : []) { const error = sure(raw); thrown(error); failures.push(error); }
   if (reply.why === 'idle' && !isBusy) { idle += 1; } else if (reply.why !== 'time' || isBusy) idle = 0;
   if (reply.why === 'idle' && isBusy) await new Promise((resolve) => own.setTimeout(resolve, 1));
+  // What waits for a promise that was settled now goes on before the judge looks whether anything is open.
+  await new Promise((resolve) => setImmediateOwn(resolve));
 }
 
 /** Lets the program run for a while; an error of it is a failure of the tests. */

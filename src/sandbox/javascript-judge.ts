@@ -96,7 +96,7 @@ async function judge() {
   isStrict = mode !== 'live';
   used = accountUsed; came = accountCame; thrown = (error) => { firstThrown ??= { error }; swallowed.delete(error); unreturned.delete(error); remoteErrors.add(error); account(error, 'thrown'); }; settledTo = (promise, value) => { noteResult(value); account(value, (promised.get(promise) ?? 'other') + ' settled'); }; given = (args) => { for (const each of args) { swallowed.delete(each); unreturned.delete(each); } account(args.filter((each) => !selves.includes(each)), 'given'); }; crossed = expectCall; broken = () => done('killed', 'the channel of the program ended or said what it may not'); instead = answerAsData; snapshots = (value) => accountUsed(value, 'snap');
   reached = () => seenSites.size; failedSince = noteFailed; converted = accountConverted; steady = steadily; has = hasTruly; raised = accountRaised; settledAs = asNumber; calledAs = argumentsAsNumbers; returned = accountReturned; handed = accountHanded;
-  answered = accountAnswered; numberAs = finiteAs; changedByOther = partsAsNumbers;
+  answered = accountAnswered; numberAs = finiteAs; errorAs = errorAsNumbers; changedByOther = partsAsNumbers;
   const entries = entryText.split(' ').filter(isName), flags = flagText.split(' ');
   const first = next();
   if (first.failed !== undefined) done(first.failed === 'syntax-error' ? 'syntax-error' : 'runtime-error', String(first.detail));
@@ -137,8 +137,8 @@ async function judge() {
   const whole = sure(first.whole);
   if (typeof whole === 'function' && entries.length > 0 && !offered.has(entries[0])) offer(entries[0], whole);
   if (live.has(whole)) excepted.add(whole);
-  // An entry point with the name of a framework function is the program's, unless the tests call it as the framework's.
-  const isProgramsOwn = (name) => name === entries[0] && flags.includes('only-entries') && name !== 'assertReturns' && !new RegExp('(?<![\\w$.])' + name.replaceAll('$', '\\$') + (name === 'assert' || name === 'expect' ? '\\s*[(.]' : '\\s*\\(\\s*[\'"\x60]')).test(text);
+  // An entry point with the name of a framework function, or a name like 'fit', is the program's, unless the tests call it as the framework's.
+  const isProgramsOwn = (name) => (name in aliases || (name === entries[0] && flags.includes('only-entries') && name !== 'assertReturns')) && offered.has(name) && !new RegExp('(?<![\\w$.])' + name.replaceAll('$', '\\$') + (name === 'assert' || name === 'expect' ? '\\s*[(.]' : '\\s*\\(\\s*[\'"\x60]')).test(text);
   const isFrameworks = (name) => name in framework && !isProgramsOwn(name);
   /** A function of the language in the role of the program's: its calls are counted, and it has to call the given functions. */
   const counted = (value) => {

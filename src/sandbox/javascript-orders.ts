@@ -19,7 +19,7 @@ function noteOrder(result, from, args, self) {
     const before = (steps.get(first) ?? []).length - (isOrder || COMES_BEFORE.test(name) || args.length === 2 ? 0 : 1);
     if (args.length <= 2 && orders.length < 50 && canBeMadeAgain(first, 0, before) && canBeMadeAgain(last)) orders.push({ isBothWays: isOrder || COMES_BEFORE.test(name), first: { ...madeBy(first), steps: madeBy(first).steps.slice(0, before) }, last: madeBy(last), ask: (a, b) => { const said = args.length === 2 ? Reflect.apply(from, self, [a, b]) : Reflect.apply(from, a, [b]); return isOrder ? Math.sign(said) : said === true; }, said: isOrder ? Math.sign(result) : true });
   }
-  if (name === 'valueOf' && isPrimitive(result) && numbered.length < 50 && canBeMadeAgain(self) && makings.get(self).args.length > 0) numbered.push({ making: madeBy(self), from, result });
+  if (name === 'valueOf' && typeof self !== 'function' && isPrimitive(result) && numbered.length < 50 && canBeMadeAgain(self) && makings.get(self).args.length > 0) numbered.push({ making: madeBy(self), from, result });
   if (!EQUALITIES.has(name) && !ORDERS.has(name) && !COMES_BEFORE.test(name)) for (const each of args) if (live.has(each)) handedOver.set(each, (handedOver.get(each) ?? 0) + 1);
 }
 /** Records that the result of a call equals an object that the tests made: the call may have taken it from there. */

@@ -9,7 +9,7 @@ function request(make) {
   post(make);
   for (;;) {
     const reply = next();
-    if (reply.exc !== undefined) { const error = sure(reply.exc); thrown(error); throw error; }
+    if (reply.exc !== undefined) { const error = sure(reply.exc); thrown(error); throw errorAs(error); }
     if (reply.op === undefined) return reply;
     respond(reply);
   }
@@ -188,7 +188,7 @@ function construction(base, id, args, target) {
   return made;
 }
 // Set by the judge, which records the uses of objects in the tests.
-let used = () => {}, came = () => {}, raised = () => {}, returned = (result) => result, handed = () => {}, converted = (result) => result, steady = (proxy, op, key, read) => read(), has = (proxy, key, ask) => ask(key), calledAs = (args) => args, reached = () => 0, failedSince = () => {}, answered = () => {}, instead = () => undefined, handing = (args) => args, given = () => {}, broken = (error) => { throw error; };
+let used = () => {}, came = () => {}, raised = () => {}, returned = (result) => result, handed = () => {}, converted = (result) => result, steady = (proxy, op, key, read) => read(), has = (proxy, key, ask) => ask(key), calledAs = (args) => args, reached = () => 0, failedSince = () => {}, errorAs = (error) => error, answered = () => {}, instead = () => undefined, handing = (args) => args, given = () => {}, broken = (error) => { throw error; };
 `;
 
 /** The program's process: it loads the program and answers the judge. */
