@@ -235,9 +235,9 @@ def transformer(ast, bound, entries, kept, guards, imported, catches, classes):
                     if isinstance(part, ast.Constant)}
             inside = {id(part) for inner in ast.walk(node.test) if isinstance(inner, ast.Call)
                 and not is_reckoning(inner.func) for part in ast.walk(inner) if part is not inner}
-            others = changes(node.test, lambda part: id(part) in free - inside)
-            kept_before, names = len(kept), list(ast.walk(node.test))
-            test = self.visit(node.test)
+            is_unequal = isinstance(node.test, ast.Compare) and isinstance(node.test.ops[0], (ast.NotEq, ast.NotIn))
+            others = [] if is_unequal else changes(node.test, lambda part: id(part) in free - inside)
+            kept_before, names, test = len(kept), list(ast.walk(node.test)), self.visit(node.test)
             if others:
                 # A changed expression is compared with the value that stayed in the judge before the change.
                 count = len(kept)
