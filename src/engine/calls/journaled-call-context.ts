@@ -15,12 +15,6 @@ export interface HandOverPolicy {
 /** The default of `HandOverPolicy.ownerSignalMs`. */
 export const OWNER_SIGNAL_MS = 3000;
 
-/**
- * A `started` entry is valid for this share of `ownerSignalMs`: after that, the next owner may soon make the call
- * itself.
- */
-export const START_VALID_SHARE = 0.8;
-
 /** The shared context of a task's journaled calls. */
 export interface JournaledCallContext {
   readonly journal: TaskJournal;

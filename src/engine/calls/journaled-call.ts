@@ -8,10 +8,10 @@ import type { CallTry, TryEnd } from './call-port.ts';
 import type { CallState } from './call-states.ts';
 import { firstValueOf, within } from './cancellable.ts';
 import { callKey, hashOfRequest, journaledRequest } from './journal-entry.ts';
-import { START_VALID_SHARE } from './journaled-call-context.ts';
 import type { CallsOfTask, JournaledCallContext } from './journaled-call-context.ts';
 import { admitMember } from './membership.ts';
 import type { ModelAccess } from './model-access.ts';
+import { StartValidity } from './start-validity.ts';
 import type { FoundReply } from './task-journal.ts';
 import { TryEntries } from './try-entries.ts';
 
@@ -133,12 +133,9 @@ export class JournaledCall<Reply extends AccountableReply> {
     const { cancellation } = this.#asked;
     this.#calls.began();
     try {
-      // The next owner waits `ownerSignalMs` after a start before it makes the call itself. So a start of nearly that
-      // age (this process was frozen or disconnected, or the call waited long for its slot) is no longer valid: the
-      // call is started again, and reads the entries of others. Each start is valid for longer, in case the journal is
-      // slow.
-      for (let validMs = Math.max(1, START_VALID_SHARE * handOver.ownerSignalMs); ; validMs *= 2) {
-        const startedAtMs = performance.now();
+      const validity = new StartValidity(handOver.ownerSignalMs);
+      for (;;) {
+        const isValid = validity.begin();
         await this.#start();
         if (journal.view.supersededBy !== null) return await this.#superseded(journal.view.supersededBy);
         const earlier = this.#found() ?? (this.#earlierOwner() === null ? null : await this.#awaitOwners());
@@ -153,9 +150,7 @@ export class JournaledCall<Reply extends AccountableReply> {
         if (late !== null) return await this.#useInstead(late);
         // A start is also not valid after we waited for a previous owner and gave up: while disconnected from Kafka, we
         // may have missed its reply in the journal.
-        const hasAbandoned = this.#hasAbandoned;
-        const isValid = (): boolean => !hasAbandoned && performance.now() - startedAtMs < validMs;
-        if (isValid()) {
+        if (!this.#hasAbandoned && isValid()) {
           const end = await this.#perform(lease, isValid);
           if (end !== 'not-sent') return end;
         }
@@ -218,12 +213,12 @@ export class JournaledCall<Reply extends AccountableReply> {
    * Makes the request. Its reply or failure is durable before it is used. `not-sent`: its start became invalid while it
    * waited for its connection.
    */
-  async #perform(lease: Lease, isValid: MaySend): Promise<TryEnd<Reply> | 'not-sent'> {
+  async #perform(lease: Lease, maySend: MaySend): Promise<TryEnd<Reply> | 'not-sent'> {
     const { identity, cancellation } = this.#asked;
     this.enter('performing');
     let reply: Reply | null;
     try {
-      reply = await firstValueOf(this.#asked.perform(isValid), cancellation);
+      reply = await firstValueOf(this.#asked.perform(maySend), cancellation);
     } catch (error) {
       if (error instanceof RequestNotSent) return 'not-sent';
       if (!(error instanceof CallFailure)) throw error;

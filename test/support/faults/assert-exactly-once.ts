@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
-import { OWNER_SIGNAL_MS, START_VALID_SHARE } from '../../../src/engine/calls/journaled-call-context.ts';
+import { OWNER_SIGNAL_MS } from '../../../src/engine/calls/journaled-call-context.ts';
+import { START_VALID_SHARE } from '../../../src/engine/calls/start-validity.ts';
 import { COUNTER, countersWithPrefix } from '../../../src/stream/counters.ts';
 import { readEntryHeaders } from '../../../src/engine/calls/journal-entry.ts';
 import type { KafkaLog } from '../../../src/kafka/kafka-log.ts';
