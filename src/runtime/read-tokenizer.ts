@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Config } from '../config/config.ts';
-import { tokenEncoder } from '../model/token-encoder.ts';
 import type { TokenEncoder } from '../model/token-encoder.ts';
 import { describeError, SluiceError } from '../records/sluice-error.ts';
 
@@ -27,6 +26,7 @@ export async function readTokenizer({ models: { scorer } }: Config): Promise<Tok
     }
   };
   const [tokenizer, settings] = await Promise.all([read('tokenizer.json'), read('tokenizer_config.json')]);
+  const { tokenEncoder } = await import('../model/token-encoder.ts');
   const encoder = tokenEncoder(tokenizer, settings);
   if ('problem' in encoder) throw unreadable(encoder.problem);
   return encoder;

@@ -22,8 +22,9 @@ import {
 import { rowsOf } from './dataset-rows.ts';
 import { DatasetTally, RejectedTally } from './dataset-tally.ts';
 import type { Columns } from './column-type.ts';
-import { isWholeShard, openShards, shardDigits } from './file-kind.ts';
+import { isWholeShard, shardDigits } from './file-kind.ts';
 import type { FileKind } from './file-kind.ts';
+import { openShards } from './open-shards.ts';
 import { FORMS } from './forms/forms.ts';
 import type { FormName } from './forms/forms.ts';
 

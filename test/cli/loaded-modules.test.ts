@@ -19,7 +19,7 @@ describe('sluice', () => {
     expect(loaded).toContainEqual(expect.stringMatching(/\/cli\/definitions\/run\.ts$/));
     // What makes a start slow, and the young generation large before a worker can bound it.
     const heavy =
-      /\/node_modules\/(?:kafkajs|rxjs|avsc|undici|zod|prom-client|hono)\/|\/src\/(?:engine|runtime\/worker|web)\b/;
+      /\/node_modules\/(?:kafkajs|rxjs|avsc|undici|zod|prom-client|hono|hyparquet[a-z-]*|@huggingface|csv-parse)\/|\/src\/(?:engine|runtime\/worker|web)\b/;
     expect(loaded.filter((url) => heavy.test(url))).toEqual([]);
   });
 });

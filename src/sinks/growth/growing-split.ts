@@ -1,6 +1,6 @@
 import type { Columns } from '../column-type.ts';
-import { openShards } from '../file-kind.ts';
 import type { FileKind } from '../file-kind.ts';
+import { openShards } from '../open-shards.ts';
 import type { ShardWriter } from '../shard-writer.ts';
 import { isDue, take } from './shard-plan.ts';
 import type { OpenShard, PlannedRecord, Positions, ShardLimits } from './shard-plan.ts';
