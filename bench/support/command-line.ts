@@ -7,7 +7,7 @@ import { ProcessWatch } from './process-watch.ts';
 const SLUICE = fileURLToPath(new URL('../../bin/sluice.js', import.meta.url));
 
 /**
- * The settings that `sluice run` makes itself (`src/runtime/keep-heap-small.ts`), for bench programs that do its work.
+ * The settings with which `sluice run` begins (`src/runtime/keep-heap-small.ts`), for bench programs that do its work.
  */
 export const ENGINE_OPTIONS = ['--heap-growing-percent=200', '--max-semi-space-size=16'] as const;
 

@@ -143,7 +143,7 @@ function answerAsData(proxy, key) {
   return { value: typeof value === 'function' ? value.bind(made) : value };
 }
 // The data that an object gave for the keys that the tests read. An object that gives the same for a key made up by chance
-// has none of them; what is empty may stand for a missing one.
+// has none of them; something empty may be the answer for a missing one.
 const answersTo = new Map(), MOST_ANSWERING = 50;
 function checkAnswers() {
   isAsking = true;
@@ -160,7 +160,7 @@ function checkAnswers() {
 }
 let namespaces = () => [], isShouldUsed = false;
 function checkGroups() {
-  // A function that the tests also call, or that came from such a call, may stand for a value.
+  // A function that the tests also call, or that came from such a call, may be used as a value.
   const isCallable = (proxy, group) => !excepted.has(proxy) && (group.isCalled === true || (origins.has(makings.get(proxy)?.from) && !excepted.has(makings.get(proxy).from)));
   for (const group of [...groups.values()]) {
     const { queries, others, uses, asked } = group;

@@ -1,13 +1,13 @@
 import { firstValueFrom } from 'rxjs';
 import type { Observable } from 'rxjs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createChatModel } from '../../src/model/chat-model.ts';
 import { createCritic } from '../../src/model/critic.ts';
 import { createEndpointPool } from '../../src/model/endpoint-pool.ts';
 import { createStepScorer } from '../../src/model/step-scorer.ts';
 import type { MaySend } from '../../src/records/model-ports.ts';
 import { CallFailure, RequestNotSent } from '../../src/records/model-reply.ts';
-import { answerWith, startAnsweringServer } from '../support/answering-server.ts';
+import { answerWith, useAnsweringServer } from '../support/answering-server.ts';
 import type { Answer, AnsweringServer } from '../support/answering-server.ts';
 
 const COMPLETED = answerWith(200, { choices: [{ message: { content: '42' }, finish_reason: 'stop' }] });
@@ -16,14 +16,10 @@ const STEPS = { question: 'What is 6 × 7?', steps: ['6 × 7 is 42.'] };
 let server: AnsweringServer;
 let dispatcher: ReturnType<typeof createEndpointPool>;
 
-beforeEach(async () => {
-  server = await startAnsweringServer();
+const closing = useAnsweringServer((started) => {
+  server = started;
   dispatcher = createEndpointPool(server.url, { connections: 1 });
-});
-
-afterEach(async () => {
-  await dispatcher.destroy();
-  await server.close();
+  closing.push(() => dispatcher.destroy());
 });
 
 type Ask = (maySend?: MaySend) => Observable<unknown>;
