@@ -4,8 +4,11 @@ import { SluiceError } from '../records/sluice-error.ts';
 /** Milliseconds. A broker on a busy machine takes 20 s for the topics of a few campaigns at once. */
 export const CREATION_DEADLINE_MS: number = 60_000;
 
+/** What creating and counting topics needs of the admin client. */
+export type TopicAdmin = Pick<Admin, 'listTopics' | 'fetchTopicMetadata' | 'createTopics'>;
+
 /** The partitions of existing topics, by name; 0 while one of them has no leader. */
-export async function countTopicPartitions(admin: Admin, names: readonly string[]): Promise<Map<string, number>> {
+export async function countTopicPartitions(admin: TopicAdmin, names: readonly string[]): Promise<Map<string, number>> {
   const existing = new Set(await admin.listTopics());
   const found = names.filter((name) => existing.has(name));
   if (found.length === 0) return new Map();
@@ -23,7 +26,7 @@ export async function countTopicPartitions(admin: Admin, names: readonly string[
  *
  * @throws `SluiceError` with code `topics-missing` after 60 s
  */
-export async function untilTopicsExist(admin: Admin, names: readonly string[]): Promise<Map<string, number>> {
+export async function untilTopicsExist(admin: TopicAdmin, names: readonly string[]): Promise<Map<string, number>> {
   const deadline = performance.now() + CREATION_DEADLINE_MS;
   for (;;) {
     const counts = await countTopicPartitions(admin, names).catch(() => new Map<string, number>());
@@ -41,7 +44,7 @@ export async function untilTopicsExist(admin: Admin, names: readonly string[]): 
 }
 
 /** Creates topics and waits until they are writable. Existing topics are not changed. */
-export async function createTopics(admin: Admin, topics: readonly ITopicConfig[]): Promise<void> {
+export async function createTopics(admin: TopicAdmin, topics: readonly ITopicConfig[]): Promise<void> {
   await admin.createTopics({ waitForLeaders: false, topics: [...topics] });
   await untilTopicsExist(
     admin,

@@ -1,8 +1,8 @@
-import type { Admin } from 'kafkajs';
 import { SluiceError } from '../records/sluice-error.ts';
 import { accessDenied, someTopics } from './access-denied.ts';
 import { isDenied, isPassing, isUnknownTopic } from './client.ts';
 import { countTopicPartitions, CREATION_DEADLINE_MS, untilTopicsExist } from './create-topics.ts';
+import type { TopicAdmin } from './create-topics.ts';
 import { topicSettings, wantedPartitions } from '../stream/topic.ts';
 import type { TopicDescription } from '../stream/topic.ts';
 
@@ -20,9 +20,9 @@ export interface TopicOptions {
  * Creates the missing topics and returns the number of partitions of each topic. A topic that is `like` another one
  * gets the same number of partitions, because task p writes partition p of all of them.
  */
-export async function ensureTopics(admin: Admin, options: TopicOptions): Promise<Map<string, number>> {
+export async function ensureTopics(admin: TopicAdmin, options: TopicOptions): Promise<Map<string, number>> {
   const { topics, partitions, brokerTopic } = options;
-  let counts = await countKnown(admin, options);
+  const counts = await countKnown(admin, options);
   // Topics that determine the partitions of others come first.
   for (const group of [topics.filter(({ partitions: wanted }) => typeof wanted === 'string'), topics]) {
     const missing = group.filter(({ name }) => !counts.has(name));
@@ -37,11 +37,12 @@ export async function ensureTopics(admin: Admin, options: TopicOptions): Promise
     // Another worker may be creating them right now, or a leader election is in progress.
     const isWaiting = missing.length > 0 || group.some(({ name }) => counts.get(name) === 0);
     if (isWaiting) {
-      await untilTopicsExist(
+      // These counts are kept: the next request may go to a broker that does not have the topics yet.
+      const present = await untilTopicsExist(
         admin,
         group.map(({ name }) => brokerTopic(name)),
       );
-      counts = await countKnown(admin, options);
+      for (const [name, count] of byTopic(group, brokerTopic, present)) counts.set(name, count);
     }
   }
   for (const topic of topics) {
@@ -55,7 +56,7 @@ export async function ensureTopics(admin: Admin, options: TopicOptions): Promise
 }
 
 /** Like `countPartitions`, but waits if a broker does not have a listed topic yet. */
-async function countKnown(admin: Admin, options: TopicOptions): Promise<Map<string, number>> {
+async function countKnown(admin: TopicAdmin, options: TopicOptions): Promise<Map<string, number>> {
   const deadline = performance.now() + CREATION_DEADLINE_MS;
   for (;;) {
     try {
@@ -69,7 +70,7 @@ async function countKnown(admin: Admin, options: TopicOptions): Promise<Map<stri
 
 /** The partitions of existing topics; 0 while one of them has no leader. */
 export async function countPartitions(
-  admin: Admin,
+  admin: TopicAdmin,
   { topics, brokerTopic }: Pick<TopicOptions, 'topics' | 'brokerTopic'>,
 ): Promise<Map<string, number>> {
   return byTopic(
@@ -96,7 +97,7 @@ function byTopic(
 }
 
 async function create(
-  admin: Admin,
+  admin: TopicAdmin,
   topics: readonly TopicDescription[],
   numPartitions: number,
   { brokerTopic, replicationFactor }: TopicOptions,

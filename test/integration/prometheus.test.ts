@@ -28,7 +28,13 @@ describe.skipIf(inject('kafkaBrokers').length === 0 || !hasPrometheus())('Promet
   }) => {
     const models = cli.closing(await startToyModels({ mean: 50, sigma: 0.5 }));
     const campaign = await CliCampaign.create(cli, { url: models.url, models: TOY_MODELS, size: 15 });
-    await campaign.ingest(generateArithmeticQuestions({ count: 200, seed: 11 }));
+    // Every second question has a wrong answer, so that some traces are rejected.
+    const questions = generateArithmeticQuestions({ count: 200, seed: 11 });
+    await campaign.ingest(
+      questions.map((question, i) =>
+        i % 2 === 0 ? question : { ...question, answer: String(Number(question.answer) + 1) },
+      ),
+    );
     const workers = await Promise.all(
       [['grade'], ['sample,trace']].map(async ([stages = '']) => {
         const worker = campaign.start('run', '--until', 'forever', '--port', '0', '--stages', stages);
