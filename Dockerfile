@@ -23,6 +23,7 @@ COPY package.json LICENSE ./
 COPY bin ./bin
 COPY assets ./assets
 COPY schemas ./schemas
+COPY judges ./judges
 # The command `sluice`, and `import … from 'sluice/config'` in a configuration, wherever that is mounted.
 RUN ln -s /opt/sluice/bin/sluice.js /usr/local/bin/sluice \
   && mkdir /node_modules && ln -s /opt/sluice /node_modules/sluice

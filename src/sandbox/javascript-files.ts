@@ -4,34 +4,10 @@ import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import type { CodeLimits } from '../records/code-run.ts';
 import { frame, unframe } from './frames.ts';
-import { JAVASCRIPT_JUDGE_PROCESS, JAVASCRIPT_PROGRAM_PROCESS } from './javascript-runner.ts';
+import { judgeProcess, programProcess } from './javascript-parts.ts';
 import { javascriptStart } from './javascript-start.ts';
+import { readJudgePart } from './judge-parts.ts';
 import { STANDARD_LIMITS } from './limits.ts';
-
-/**
- * The start of both processes: loads the code that was compiled before, or compiles it again if Node refuses that. They exit
- * without Node's own shutdown, which takes a millisecond. The names of the channels are removed before the program is read,
- * so that no program can find them.
- */
-const LOADER = String.raw`'use strict';
-const fs = require('node:fs'), { Script } = require('node:vm');
-const file = __filename.slice(0, -'.cjs'.length);
-const end = process.kill.bind(process, process.pid, 'SIGKILL');
-process.reallyExit = () => end();
-for (const name of process.argv.splice(2)) fs.unlinkSync(name);
-const script = new Script(fs.readFileSync(file + '.js', 'utf8'), { filename: file + '.js', cachedData: fs.readFileSync(file + '.cache') });
-script.runInThisContext()(require, process, console);
-`;
-
-/** The first start, once for a pool: at its end it writes the compiled code, with all functions that the run needed. */
-const COMPILER = String.raw`'use strict';
-const fs = require('node:fs'), { Script } = require('node:vm');
-const file = __filename.slice(0, -'.cjs'.length);
-for (const name of process.argv.splice(2)) fs.unlinkSync(name);
-const script = new Script(fs.readFileSync(file + '.js', 'utf8'), { filename: file + '.js' });
-process.on('exit', () => fs.writeFileSync(file + '.cache', script.createCachedData()));
-script.runInThisContext()(require, process, console);
-`;
 
 /** A typical question, judged once for the compiled code: the functions that it needs are not compiled again. */
 const SAMPLE = {
@@ -61,12 +37,12 @@ export async function writeJavaScript(
 ): Promise<void> {
   const write = (name: string, text: string): void => writeFileSync(join(folder, name), text, { mode: 0o644 });
   const parts = [
-    ['judge', JAVASCRIPT_JUDGE_PROCESS],
-    ['program', JAVASCRIPT_PROGRAM_PROCESS],
+    ['judge', judgeProcess()],
+    ['program', programProcess()],
   ] as const;
   for (const [name, code] of parts) {
     write(`${name}.js`, `(function (require, process, console) {${code}\n})`);
-    write(`${name}.cjs`, COMPILER);
+    write(`${name}.cjs`, readJudgePart('javascript', 'compile.cjs'));
     write(`${name}.cache`, '');
   }
   // Node accepts compiled code only with the flags with which it was compiled, which depend on the memory limit; the other
@@ -74,7 +50,7 @@ export async function writeJavaScript(
   const sampleLimits = { ...STANDARD_LIMITS, memoryBytes: limits.memoryBytes };
   write('javascript.sh', javascriptStart(sampleLimits, { node: node.here, folder, isAlone: false }));
   await judgeSample(folder);
-  for (const [name] of parts) write(`${name}.cjs`, LOADER);
+  for (const [name] of parts) write(`${name}.cjs`, readJudgePart('javascript', 'load.cjs'));
   write('javascript.sh', javascriptStart(limits, { node: node.inside, ...seen }));
 }
 

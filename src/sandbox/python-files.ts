@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { fileOfPart, PYTHON_FREQUENT, PYTHON_PARTS } from './python-parts.ts';
-import { PYTHON_SPLIT } from './python-split.ts';
+import { readJudgePart } from './judge-parts.ts';
+import { fileOfPart, PYTHON_FREQUENT, PYTHON_PARTS, pythonSource } from './python-parts.ts';
 
 /** The runner's file for each way to judge: the strict judge starts with a part of it. */
 export const PYTHON_FILES = { strict: 'strict.pyc', whole: 'runner.pyc' } as const;
@@ -18,12 +18,12 @@ export async function writePython(folder: string, python: string): Promise<void>
   const run = async (code: string, ...args: readonly string[]): Promise<void> => {
     await promisify(execFile)(python, ['-I', '-c', code, ...args], { env: {}, cwd: folder });
   };
-  const parts = PYTHON_PARTS.map((source) => [source, fileOfPart(source)]);
-  writeFileSync(join(folder, 'runner.py'), PYTHON_PARTS.join(''));
+  const parts = PYTHON_PARTS.map((part) => [pythonSource(part), fileOfPart(part)] as const);
+  writeFileSync(join(folder, 'runner.py'), parts.map(([source]) => source).join(''));
   writeFileSync(join(folder, 'parts.json'), JSON.stringify({ parts, frequent: PYTHON_FREQUENT }));
   await Promise.all([
     run(COMPILE, join(folder, 'runner.py'), join(folder, PYTHON_FILES.whole)),
-    run(PYTHON_SPLIT, folder),
+    run(readJudgePart('python', 'split.py'), folder),
   ]);
   rmSync(join(folder, 'parts.json'));
   for (const name of [PYTHON_FILES.whole, PYTHON_FILES.strict, 'judge.bin', 'rest.bin'])

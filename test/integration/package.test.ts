@@ -97,13 +97,15 @@ describe('the package', () => {
       'docs/configuration.md',
       'examples/domain-verifier.ts',
       'assets/page.html',
+      'judges/python/runner.py',
+      'judges/javascript/main.cjs',
     ]) {
       expect(files).toContain(file);
     }
     expect(files).toContain('dist/index.d.ts');
     expect(files).toContain('dist/entry/testing.d.ts');
     const others = files.filter(
-      (file) => !/^(dist|schemas|bin|docs|examples|assets|deploy)\//.test(file) && !root.includes(file),
+      (file) => !/^(dist|schemas|bin|docs|examples|assets|deploy|judges)\//.test(file) && !root.includes(file),
     );
     expect(others).toEqual([]);
     // Sources of tests, or TypeScript that is not a declaration.

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { findPython } from '../../src/sandbox/find-sandbox.ts';
-import { PYTHON_PARTS } from '../../src/sandbox/python-parts.ts';
+import { PYTHON_PARTS, pythonSource } from '../../src/sandbox/python-parts.ts';
 
 /**
  * The live judge of this machine's Python over channels with made-up messages. A program that knows the form of the messages
@@ -78,7 +78,7 @@ describe.skipIf(findPython() === null)('the live judge of Python', () => {
       const folder = mkdtempSync(join(tmpdir(), 'forged-'));
       try {
         // All parts but the last one, which starts the runner.
-        writeFileSync(join(folder, 'judge.py'), [...PYTHON_PARTS.slice(0, -1), SCRIPTS].join(''));
+        writeFileSync(join(folder, 'judge.py'), [...PYTHON_PARTS.slice(0, -1).map(pythonSource), SCRIPTS].join(''));
         const { stdout } = await promisify(execFile)(findPython() ?? '', [
           '-I',
           join(folder, 'judge.py'),

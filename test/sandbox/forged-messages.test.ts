@@ -5,24 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { findPython } from '../../src/sandbox/find-sandbox.ts';
-import { PYTHON_ABSENT } from '../../src/sandbox/python-absent.ts';
-import { PYTHON_EMPTIES } from '../../src/sandbox/python-empties.ts';
-import { PYTHON_EXITS } from '../../src/sandbox/python-exits.ts';
-import { PYTHON_BROUGHT } from '../../src/sandbox/python-brought.ts';
-import { PYTHON_FIXTURES } from '../../src/sandbox/python-fixtures.ts';
-import { PYTHON_FRAMEWORK } from '../../src/sandbox/python-framework.ts';
-import { PYTHON_LOOPS } from '../../src/sandbox/python-loops.ts';
-import { PYTHON_MAKINGS } from '../../src/sandbox/python-makings.ts';
-import { PYTHON_TIES } from '../../src/sandbox/python-ties.ts';
-import { PYTHON_NEEDS } from '../../src/sandbox/python-needs.ts';
-import { PYTHON_PROGRAM } from '../../src/sandbox/python-program.ts';
-import { PYTHON_RESULTS } from '../../src/sandbox/python-results.ts';
-import { PYTHON_SHARING } from '../../src/sandbox/python-sharing.ts';
-import { PYTHON_SPANS } from '../../src/sandbox/python-spans.ts';
-import { PYTHON_STRICT } from '../../src/sandbox/python-strict.ts';
-import { PYTHON_STUBS } from '../../src/sandbox/python-stubs.ts';
-import { PYTHON_TRANSFORM } from '../../src/sandbox/python-transform.ts';
-import { PYTHON_WIRE } from '../../src/sandbox/python-wire.ts';
+import { PYTHON_PARTS, pythonSource } from '../../src/sandbox/python-parts.ts';
 
 /**
  * The strict judge of this machine's Python over channels with made-up messages: valid ones, valid ones in another order,
@@ -78,27 +61,8 @@ describe.skipIf(findPython() === null)('the strict judge of Python', () => {
   it.each([1, 2])('neither passes nor breaks on 10,000 channels of made-up messages (seed %i)', async (seed) => {
     const folder = mkdtempSync(join(tmpdir(), 'forged-'));
     try {
-      const parts = [
-        PYTHON_WIRE,
-        PYTHON_SHARING,
-        PYTHON_RESULTS,
-        PYTHON_PROGRAM,
-        PYTHON_FRAMEWORK,
-        PYTHON_FIXTURES,
-        PYTHON_BROUGHT,
-        PYTHON_STUBS,
-        PYTHON_EMPTIES,
-        PYTHON_TRANSFORM,
-        PYTHON_TIES,
-        PYTHON_NEEDS,
-        PYTHON_MAKINGS,
-        PYTHON_ABSENT,
-        PYTHON_SPANS,
-        PYTHON_EXITS,
-        PYTHON_LOOPS,
-        PYTHON_STRICT,
-        SCRIPTS,
-      ];
+      // All parts but the last one, which starts the runner.
+      const parts = [...PYTHON_PARTS.slice(0, -1).map(pythonSource), SCRIPTS];
       writeFileSync(join(folder, 'judge.py'), parts.join(''));
       const { stdout } = await promisify(execFile)(findPython() ?? '', ['-I', join(folder, 'judge.py'), String(seed)]);
       expect(stdout).toMatch(/'runtime-error', \d+/);

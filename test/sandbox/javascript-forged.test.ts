@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { JAVASCRIPT_JUDGE_PROCESS } from '../../src/sandbox/javascript-runner.ts';
+import { judgeProcess } from '../../src/sandbox/javascript-parts.ts';
 import { withSites } from '../../src/verifiers/code/javascript-sites.ts';
 
 const TESTS: readonly string[] = [
@@ -155,7 +155,7 @@ describe('the judge of JavaScript', () => {
     async (seed) => {
       const folder = mkdtempSync(join(tmpdir(), 'forged-'));
       try {
-        writeFileSync(join(folder, 'judge.cjs'), JAVASCRIPT_JUDGE_PROCESS);
+        writeFileSync(join(folder, 'judge.cjs'), judgeProcess());
         writeFileSync(join(folder, 'scripts.cjs'), SCRIPTS);
         const marked = TESTS.flatMap((test) => withSites([test]));
         writeFileSync(join(folder, 'tests.json'), JSON.stringify([...TESTS, ...marked]));

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findPython } from '../../src/sandbox/find-sandbox.ts';
 import { frame, unframe } from '../../src/sandbox/frames.ts';
 import { PYTHON_FILES, writePython } from '../../src/sandbox/python-files.ts';
-import { PYTHON_FREQUENT, PYTHON_PARTS } from '../../src/sandbox/python-parts.ts';
+import { PYTHON_FREQUENT, PYTHON_PARTS, pythonSource } from '../../src/sandbox/python-parts.ts';
 
 const python = findPython();
 const REST = 'rest.bin';
@@ -73,7 +73,7 @@ describe.skipIf(python === null)('the runner of Python in files for the strict j
   });
 
   it('names only functions that exist', () => {
-    const text = PYTHON_PARTS.join('');
+    const text = PYTHON_PARTS.map(pythonSource).join('');
     for (const name of PYTHON_FREQUENT) expect(text).toContain(`def ${name}(`);
   });
 });

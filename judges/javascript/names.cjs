@@ -1,0 +1,54 @@
+/** Names that both processes import. */
+
+const identifier = /^[A-Za-z_$][\w$]*$/;
+/** import() in code without a module loader: the result of require, with its parts as names. */
+const META = {
+  url: 'file:///tmp/program.js',
+  filename: '/tmp/program.js',
+  dirname: '/tmp',
+  main: false,
+  resolve: (path) => new URL(path, 'file:///tmp/program.js').href,
+};
+const importer = (load) =>
+  Object.assign(
+    async (path) => {
+      const whole = load(String(path));
+      return /^[./]/.test(String(path)) ? whole : { __proto__: null, ...whole, default: whole };
+    },
+    { meta: META },
+  );
+/** Whether a name can be a parameter of the tests beside their own. */
+function isName(name) {
+  if (
+    typeof name !== 'string' ||
+    !identifier.test(name) ||
+    [
+      'arguments',
+      'eval',
+      'await',
+      'yield',
+      'let',
+      'static',
+      '__at',
+      '__site',
+      '__span',
+      '__import',
+      '__code',
+      '__run',
+      '__Function',
+      '__kinds',
+      'require',
+      'module',
+      'exports',
+      'undefined',
+      '__proto__',
+    ].includes(name)
+  )
+    return false;
+  try {
+    new Function(name, '');
+    return true;
+  } catch {
+    return false;
+  }
+}

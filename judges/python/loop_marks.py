@@ -1,0 +1,95 @@
+# Where the tests have assertions that may not be reached.
+
+
+def has_loops(sources):
+    return any(
+        [
+            word in text
+            for text in sources
+            for word in ('for ', 'while ', 'zip(', 'map(', 'except', 'async def', '<=', '< set(', '< {')
+        ]
+    ) or any(
+        [
+            line.lstrip().startswith(('if ', 'if(', 'with ', 'async with ', '@')) or hands_over(line, text)
+            for text in sources
+            for line in text.split('\n')
+        ]
+    )
+
+
+def hands_over(line, text):
+    """Whether a line defines a function that the text also mentions without a call."""
+    name = line.lstrip()[4:].split('(')[0].strip() if line.lstrip().startswith('def ') else ''
+    return name != '' and text.count(name) > text.count(name + '(')
+
+
+def mark_decorated(ast, tree, known, call, ends, has_assert, count):
+    """Marks functions with assertions that the program decorates: the function must run to its end."""
+
+    def is_of_program(node):
+        while isinstance(node, (ast.Attribute, ast.Call)):
+            node = node.func if isinstance(node, ast.Call) else node.value
+        name = getattr(node, 'id', '')
+        return not (name in known or hasattr(builtins, name) or name in USUAL or name in ('', 'unittest', 'pytest'))
+
+    for owner in ast.walk(tree):
+        lines = getattr(owner, 'body', None)
+        for node in list(lines) if isinstance(lines, list) else ():
+            if (
+                isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+                and has_assert(node.body)
+                and any(map(is_of_program, node.decorator_list))
+            ):
+                if ends(node.body, count + 1):
+                    count += 1
+                    lines.insert(
+                        lines.index(node) + 1,
+                        ast.copy_location(ast.Expr(call('enter', count, ast.Constant(None))), node),
+                    )
+    return count
+
+
+def catches_assertions(ast, trees):
+    """Whether the tests themselves catch an AssertionError, or mention it."""
+    for node in [node for tree in trees for node in ast.walk(tree)]:
+        if (
+            isinstance(node, ast.Name)
+            and node.id == 'AssertionError'
+            or getattr(node, 'attr', getattr(node, 'id', '')) == 'expectedFailure'
+            or isinstance(node, ast.ExceptHandler)
+            and (
+                node.type is None
+                or any(getattr(part, 'id', '') in ('Exception', 'BaseException') for part in ast.walk(node.type))
+            )
+        ):
+            return True
+    return False
+
+
+def keeps_errors(node):
+    """Whether it is a context manager that suppresses exceptions: lines after one are not asserted."""
+    func = getattr(node, 'func', None)
+    return 'suppress' in (getattr(func, 'attr', ''), getattr(func, 'id', ''))
+
+
+def mark_handed(ast, nodes, call, has_assert, key):
+    """Marks functions with assertions that the tests pass to others: one of them must be called."""
+    called = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
+    handed = {
+        node.id
+        for node in nodes
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and id(node) not in called
+    }
+    for owner in nodes:
+        lines = owner.body if isinstance(owner, (ast.Module, ast.FunctionDef, ast.AsyncFunctionDef)) else []
+        for node in list(lines):
+            if (
+                isinstance(node, ast.FunctionDef)
+                and node.name in handed
+                and not node.decorator_list
+                and has_assert(node.body)
+            ):
+                node.body.insert(0, ast.copy_location(ast.Expr(call('reach', key)), node.body[0]))
+                lines.insert(
+                    lines.index(node) + 1, ast.copy_location(ast.Expr(call('enter', key, ast.Constant(None))), node)
+                )
