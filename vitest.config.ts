@@ -14,7 +14,9 @@ const config: ViteUserConfig = defineConfig({
           exclude: ['test/integration/**'],
           // Against a hang alone: on a busy machine a sandbox takes seconds to start.
           testTimeout: 120_000,
-          // First all unit tests, then the others: two cores cannot keep time limits for both at once.
+          // First all unit tests, then the others: two cores cannot keep time limits for both at once. On two cores
+          // vitest's own default is one worker.
+          maxWorkers: '100%',
           sequence: { groupOrder: 0 },
         },
       },

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 import path from 'node:path';
+import { finished } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { SluiceError, describeError } from '../records/sluice-error.ts';
 import { excerptLog } from './embedded/log-excerpt.ts';
@@ -39,6 +41,8 @@ export interface DockerBroker {
 const CONTAINER_PORT = 9092;
 const DATA_IN_CONTAINER = '/var/lib/kafka/data';
 const START_TIMEOUT_MS = 180_000;
+/** How long the log of a container that has ended is waited for. */
+const LOG_WAIT_MS = 5000;
 /** The most characters of the container's log that are kept; a successful start writes about half of it. */
 const MAX_SAID = 256 * 1024;
 
@@ -83,6 +87,7 @@ export async function startDockerBroker(options: DockerBrokerOptions): Promise<D
   const port = options.port ?? (await findFreePorts(1))[0]!;
   options.log?.(`starting ${image} in Docker on 127.0.0.1:${port}`);
   let said = '';
+  let allSaid = Promise.resolve();
   try {
     // A dynamic import: it takes a second to load, and needs a newer Node.js than the rest of the project.
     const { GenericContainer, Wait } = await import('testcontainers');
@@ -105,6 +110,7 @@ export async function startDockerBroker(options: DockerBrokerOptions): Promise<D
         stream.on('data', (chunk: Buffer | string) => {
           if (said.length < MAX_SAID) said += String(chunk);
         });
+        allSaid = finished(stream).catch(() => undefined);
       })
       .start();
     const brokers = [`127.0.0.1:${port}`];
@@ -116,6 +122,10 @@ export async function startDockerBroker(options: DockerBrokerOptions): Promise<D
     }
     return { brokers, image, stop };
   } catch (error) {
+    // Its end is known before all of its log has arrived.
+    const waiting = new AbortController();
+    await Promise.race([allSaid, sleep(LOG_WAIT_MS, undefined, waiting).catch(() => undefined)]);
+    waiting.abort();
     const itsLog = said === '' ? '' : `. From its log:\n${excerptLog(said)}`;
     throw new SluiceError('docker-failed', `could not start ${image} in Docker: ${describeError(error)}${itsLog}`, {
       cause: error,
