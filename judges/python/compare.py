@@ -127,7 +127,9 @@ class Comparer(Ownership):
         copies = copies or altered(a)
         if copies:
             return (lambda value: self.says(op, other, value)), copies, False
-        return (lambda value: self.says(op, a, value)), (object(), None, 0, 'zq', Unconfirmed), True
+        # Only the side with methods of the program can say yes to all of these.
+        asked = a if self.own(EQUALITY, a) else b
+        return (lambda value: self.says(op, asked, value)), (object(), None, 0, 'zq', Unconfirmed), True
 
     def questions_in(self, item, box, thunks):
         if not self.own(EQUALITY, item) and is_plain(item):
@@ -188,6 +190,12 @@ class Comparer(Ownership):
         if self.own(NUMERIC, a) != self.own(NUMERIC, b):
             self.has_own_arithmetic = True
         return OPERATIONS[op](a, b)
+
+    def caught(self, kinds, error=None):
+        """The kinds of exceptions that the tests take by a name of the program."""
+        if catches_failure(error or exc_info()[1], kinds):
+            self.doubt('an exception of the program stands for a failure of the tests')
+        return kinds
 
     def answering(self, value):
         # A class that the tests name may have methods of these names.

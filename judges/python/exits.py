@@ -1,5 +1,18 @@
 # Assertions that the program can cause to be skipped: lines behind an exit of the tests, and functions of the tests
-# that end early or never run.
+# that end early or never run; and calls that have to raise.
+
+
+def mark_tries(tree, marks):
+    import ast
+
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Try) and not node.orelse and isinstance(node.body[-1], ast.Expr):
+            if node.handlers and all(handler.type is not None for handler in node.handlers):
+                node.orelse = ast.parse('sluice_not_raised(1)').body
+                for part in ast.walk(node.orelse[0]):
+                    if 'lineno' in getattr(part, '_attributes', ()):
+                        ast.copy_location(part, node.body[-1])
+                marks.append(node)
 
 
 def mark_exits(ast, nodes, is_of_program, has_assert, call, count):

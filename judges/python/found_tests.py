@@ -105,19 +105,35 @@ def skipping(run, text):
 
 def is_own_skip(error, text):
     """Whether the line of the tests in which it is raised mentions skipping; a decorator's skip has no such line."""
-    before, at, lines = JUDGING[0][0], error.__traceback__, []
-    JUDGING[0][0] = 'end'
-    while at is not None:
-        code = frame_code(at.tb_frame)
-        lines.append((code.co_filename, at.tb_lineno))
-        at = at.tb_next
-    JUDGING[0][0] = before
-    last = [line for name, line in lines if name == 'tests.py'][-1:]
+    last = [line for name, line in places_of(error) if name == 'tests.py'][-1:]
     texts = TEXTS[0]
     return 'skip' in text.lower() and (
         not last
         or any('skip' in each.split('\n')[last[0] - 1].lower() for each in texts if each.count('\n') >= last[0] - 1)
     )
+
+
+def places_of(error):
+    """The files and lines that an exception passed; the last one raised it."""
+    before, at, found = JUDGING[0][0], error.__traceback__, []
+    JUDGING[0][0] = 'end'
+    while at is not None:
+        found.append((frame_code(at.tb_frame).co_filename, at.tb_lineno))
+        at = at.tb_next
+    JUDGING[0][0] = before
+    return found
+
+
+def catches_failure(error, kinds):
+    """Whether it is a failure that the tests raised, not the program or what it called, and of one of these kinds."""
+    waiting = [kinds]
+    while waiting and type(error) in (AssertionError, Exception):
+        kind = waiting.pop()
+        waiting += kind if type(kind) is tuple else ()
+        if any([kind is base for base in MRO(type(error))]):
+            names = [name for name, _ in places_of(error)]
+            return names != [] and 'program.py' not in names
+    return False
 
 
 # The part of the judge that is running, for the audit hook, and the sources of the tests.

@@ -242,6 +242,8 @@ def type_of_instance(comparer):
 
     def isinstance_(value, kind):
         kinds = kind if type(kind) is tuple else (kind,)
+        if type(value) in (AssertionError, Exception):
+            comparer.caught(kinds, value)
         for each in kinds:
             # The __class__ of an object does not count; a mock with a specification is the tests' own.
             if type(each) is type and not comparer.intact.is_of_mock(value):

@@ -23,6 +23,7 @@ def serve_tests(channel, source, setup):
         'dataclasses',
         're',
         *(['asyncio'] if 'async' in ''.join(texts) else []),
+        *([] if BROUGHT.keys().isdisjoint(used) else ['pathlib', 'tempfile', 'logging']),
         *used,
         *program_names,
     )

@@ -50,6 +50,7 @@ class Tests:
             'sluice_not_raised': self.unraised.append,
             'sluice_same_json': same_json,
             'sluice_whole': comparer.whole,
+            'sluice_caught': comparer.caught,
             'sluice_mock_call': comparer.mock_method,
             'sluice_class': lambda kind: self.decorated(kind, False),
             'sluice_class_changed': lambda kind: self.decorated(kind, True),
@@ -248,12 +249,7 @@ class Tests:
             return 'module-missing', missing
         if isinstance(error, MemoryError):
             return 'memory-limit', text
-        self.is_judging[0] = 'end'
-        at, inner = error.__traceback__, ''
-        while at is not None:
-            inner = at.tb_frame.f_code.co_filename
-            at = at.tb_next
-        if inner == 'program.py':
+        if [name for name, _ in places_of(error)][-1:] == ['program.py']:
             return 'runtime-error', text
         return 'wrong-answer' if isinstance(error, AssertionError) else 'tests-error', text
 

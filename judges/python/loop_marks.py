@@ -23,14 +23,16 @@ def hands_over(line, text):
     return name != '' and text.count(name) > text.count(name + '(')
 
 
-def mark_decorated(ast, tree, known, call, ends, has_assert, count):
+def mark_decorated(ast, tree, known, entries, call, ends, has_assert, count):
     """Marks functions with assertions that the program decorates: the function must run to its end."""
 
     def is_of_program(node):
         while isinstance(node, (ast.Attribute, ast.Call)):
             node = node.func if isinstance(node, ast.Call) else node.value
         name = getattr(node, 'id', '')
-        return not (name in known or hasattr(builtins, name) or name in USUAL or name in ('', 'unittest', 'pytest'))
+        return name in entries or not (
+            name in known or hasattr(builtins, name) or name in USUAL or name in ('', 'unittest', 'pytest')
+        )
 
     for owner in ast.walk(tree):
         lines = getattr(owner, 'body', None)

@@ -1,7 +1,7 @@
 # Puts marks into the tests, by which `loops.py` sees what was reached.
 
 
-def mark_loops(trees):
+def mark_loops(trees, entries=()):
     """Changes loops that assert, and zip of a result with expected values."""
     import ast
 
@@ -130,7 +130,7 @@ def mark_loops(trees):
     count += 1
     mark_handed(ast, nodes, call, has_assert, count)
     for tree in trees:
-        count = mark_decorated(ast, tree, bound | modules, call, ends, has_assert, count)
+        count = mark_decorated(ast, tree, bound | modules, entries, call, ends, has_assert, count)
     for node in nodes:
         if (
             isinstance(node, ast.Call)

@@ -21,7 +21,7 @@ DATA_ATTRIBUTES = frozenset(name for kind in DATA_KINDS for name in dir(kind) if
     """
     numerator denominator year month day hour minute second microsecond days seconds microseconds total_seconds strftime isoformat
     weekday date time maxlen appendleft popleft extendleft rotate most_common elements total subtract move_to_end default_factory
-    quantize limit_denominator args value match""".split()
+    quantize limit_denominator args value""".split()
 )
 READ_ONLY = frozenset(
     """real imag numerator denominator year month day hour minute second microsecond days seconds microseconds

@@ -163,7 +163,7 @@ class Ownership:
 
 
 PLAIN_KINDS = frozenset((int, float, str, bytes, bool, complex, type(None), range, bytearray))
-BOUND = type(Ownership({}).owns)
+BOUND, exc_info = type(Ownership({}).owns), sys.exc_info
 TOLD_BY_DATA = frozenset(
     (*PLAIN_KINDS, object, type, list, tuple, set, frozenset, dict, type(len), FUNCTION, type(print.__call__))
 )

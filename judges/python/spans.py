@@ -131,6 +131,57 @@ def mark_spans(ast, nodes, is_of_program, is_wanted):
                         node.test = call('spanned', *given(wanted), node.test, ast.Name(counts, ast.Load()))
 
 
+def with_signs(ast, tree):
+    """The tests with signs for the comparing functions of operator, whose arguments the judge would not see: operator.eq(a, b) is a == b."""
+    signs = {'eq': ast.Eq, 'ne': ast.NotEq, 'lt': ast.Lt, 'le': ast.LtE, 'gt': ast.Gt, 'ge': ast.GtE}
+    imports = [node for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom))]
+    modules = {
+        each.asname or each.name
+        for node in imports
+        if isinstance(node, ast.Import)
+        for each in node.names
+        if each.name == 'operator'
+    }
+    names = {
+        each.asname or each.name: each.name
+        for node in imports
+        if getattr(node, 'module', '') == 'operator'
+        for each in node.names
+    }
+
+    def compared(name, left, right, node):
+        return ast.fix_missing_locations(ast.copy_location(ast.Compare(left, [signs[name]()], [right]), node))
+
+    def name_of(node):
+        name = (
+            node.attr
+            if isinstance(node, ast.Attribute) and getattr(node.value, 'id', '') in modules
+            else names.get(getattr(node, 'id', ''))
+        )
+        return name if name in signs else None
+
+    class Signs(ast.NodeTransformer):
+        def visit_Call(self, node):
+            node = self.generic_visit(node)
+            name = name_of(node.func)
+            if (
+                name is not None
+                and len(node.args) == 2
+                and not node.keywords
+                and not any(isinstance(arg, ast.Starred) for arg in node.args)
+            ):
+                return compared(name, *node.args, node)
+            # Elsewhere the tests may ask for the function itself.
+            name = name_of(node.args[0]) if getattr(node.func, 'id', '') in ('map', 'starmap') and node.args else None
+            if name is not None:
+                made = ast.copy_location(ast.parse('lambda sluice_a, sluice_b: 0', mode='eval').body, node)
+                made.body = compared(name, ast.Name('sluice_a', ast.Load()), ast.Name('sluice_b', ast.Load()), node)
+                node.args[0] = ast.fix_missing_locations(made)
+            return node
+
+    return Signs().visit(tree)
+
+
 def taken_values(ast, case):
     """Changes a pattern so that it binds what it would compare with a value; returns pairs (name, value), to be compared in its guard."""
     values = []

@@ -23,20 +23,8 @@ def parsed(text):
     import ast
 
     compile(text, 'tests.py', 'exec', dont_inherit=True)
-    return ast.parse(text, 'tests.py')
-
-
-def mark_tries(tree, marks):
-    import ast
-
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Try) and not node.orelse and isinstance(node.body[-1], ast.Expr):
-            if node.handlers and all(handler.type is not None for handler in node.handlers):
-                node.orelse = ast.parse('sluice_not_raised(1)').body
-                for part in ast.walk(node.orelse[0]):
-                    if 'lineno' in getattr(part, '_attributes', ()):
-                        ast.copy_location(part, node.body[-1])
-                marks.append(node)
+    tree = ast.parse(text, 'tests.py')
+    return with_signs(ast, tree) if 'operator' in text else tree
 
 
 COMPARISONS = {
@@ -95,7 +83,7 @@ def transformed_tests(sources, entries):
         if isinstance(node, (ast.FunctionDef, ast.ClassDef, ast.AsyncFunctionDef))
     }
     kept, must, marks = [], set(), []
-    mark_loops(trees)
+    mark_loops(trees, entries)
     known = {
         (each.asname or each.name).split('.')[0]
         for tree in trees

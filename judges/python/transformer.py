@@ -221,6 +221,14 @@ def transformer(ast, bound, entries, kept, guards, imported, catches, classes):
             node.body = [self.visit(line) for line in node.body]
             return node
 
+        def visit_ExceptHandler(self, node):
+            is_named = node.type is not None and any(
+                isinstance(part, ast.Name) and read.is_of_program(part.id) for part in ast.walk(node.type)
+            )
+            node = self.generic_visit(node)
+            node.type = call('caught', node.type) if is_named else node.type
+            return node
+
         def visit_ClassDef(self, node):
             roots = [
                 next((part.id for part in ast.walk(each) if isinstance(part, ast.Name)), '')

@@ -35,6 +35,9 @@ const CALL: Readonly<Record<CodeLanguage, RegExp>> = {
   javascript: /(?<![\w.$])([A-Za-z_$][\w$]*)(?:""|[ \t]*(?:\.(?:call|apply|bind)[ \t]*)?\()/g,
 };
 
+/** A decorator is called too, also without parentheses. */
+const DECORATOR = /^[ \t]*@([A-Za-z_]\w*)[ \t]*$/gm;
+
 /**
  * The functions and classes that tests of kind `assert` need from the program; the first is the required one. If the
  * entry point is named, it is that one, and of the other called names only classes. Otherwise all called names that
@@ -54,7 +57,7 @@ export function readTests(
   const all = `${withoutLiterals(tests.setup, language)}\n${body}`;
   const own = ownNames(all);
   const called = (text: string): string[] =>
-    [...text.matchAll(CALL[language])]
+    [...text.matchAll(CALL[language]), ...(language === 'python' ? text.matchAll(DECORATOR) : [])]
       .map(([, name]) => name ?? '')
       .filter((name) => !KEYWORDS[language].has(name) && !own.has(name));
   const foreign = called(all).filter((name) => !BUILT_IN[language].has(name));

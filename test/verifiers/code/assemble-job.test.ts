@@ -24,6 +24,8 @@ describe('testNames', () => {
     [asserts('assert sum(10, 15) == 25'), ['sum']],
     [asserts('assert f("g(1)") == 2 # h(3)'), ['f']],
     [testsOf({ setup: 'import re\nroot = Node(1)', asserts: ['assert f(root) == re.escape("a")'] }), ['Node', 'f']],
+    // A decorator is called without parentheses too; 'a @ b' is none.
+    [asserts('@log\ndef g(x):\n    return x\nassert g(1) == f(a\n  @ b)'), ['f', 'log']],
     // If the entry point is named, another function that the tests call is the question's or missing.
     [
       testsOf({ entryPoint: 'f', code: 'def check(candidate):\n    assert candidate(poly(1)) == Vec(2)\n' }),
