@@ -21,10 +21,10 @@ function checkPrototypes() {
 }
 
 // Functions of the tests with assertions that were passed to the program, alone or in an object: the program has to call
-// them, of those in an object at least one.
+// them, of those in an object at least one. The words of a message ('should have thrown') assert nothing.
 const expected = new Map(),
   uncalled = new Set();
-const asserts = /\b(?:assert(?!\.(?:fail|ifError)\b)|expect(?!\.(?:fail|unreachable)\b)|should)\b/;
+const asserts = /\b(?:assert(?!\.(?:fail|ifError)\b)\b|(?:expect(?!\.(?:fail|unreachable)\b)|should)\s*[.(])/;
 function expectCall(value, together = { isCalled: false }) {
   if (typeof value === 'object') {
     for (const key of value === null || live.has(value) || mocks.has(value) ? [] : ownKeys(value)) {

@@ -125,6 +125,8 @@ const hasMatcher = (value, depth = 0) =>
   typeof value === 'object' &&
   depth < 50 &&
   (matchers.has(value) || (!live.has(value) && Object.values(value).some((item) => hasMatcher(item, depth + 1))));
+// A promise that is rejected with what is no error throws nothing for jest; for vitest it does.
+const isThrownError = (value) => types.isNativeError(value) || live.has(value) || /\bvitest\b|\bvi\./.test(testsText);
 const toThrow = (result, ...given) => {
   const [wanted] = given;
   checkClass(given);
@@ -175,7 +177,8 @@ function expectation(value, isNot, why) {
           if (name.startsWith('toThrow') && (pick === 'rejects' || typeof result.value !== 'function')) {
             asserted += 1;
             plan.made += 1;
-            if (toThrow(result, ...args) === isTurned) refuse(why, name);
+            if (toThrow(pick === 'rejects' && !isThrownError(result.error) ? {} : result, ...args) === isTurned)
+              refuse(why, name);
             return;
           }
           expectation(pick === 'rejects' ? result.error : result.value, isTurned, why)[name](...args);

@@ -52,8 +52,17 @@ function offerNames(first) {
   if (live.has(whole)) excepted.add(whole);
 }
 // An entry point with the name of a framework function, or a name like 'fit', is the program's, unless the tests call it as the framework's.
+// So is a name like 'before' if the tests use the value of each of its calls: the framework's functions return nothing of use.
+const isOnlyValued = (name) => {
+  const plain = question.text.replaceAll(SITE_MARK, '');
+  const count = (start, end) =>
+    (plain.match(new RegExp(start + '(?<![\\w$.])' + name.replaceAll('$', '\\$') + end, 'g')) ?? []).length;
+  const values = count('(?<=[(,[!+*<=]\\s*)', '\\s*\\((?!\\s*[\'"\x60])');
+  return values > 0 && values === count('', '(?![\\w$])') && !['assert', 'expect', 'assertReturns'].includes(name);
+};
 const isProgramsOwn = (name) =>
   (name in aliases ||
+    isOnlyValued(name) ||
     (name === question.entries[0] && question.flags.includes('only-entries') && name !== 'assertReturns')) &&
   offered.has(name) &&
   !new RegExp(

@@ -52,7 +52,8 @@ function proxyOf(id, isFunction, isClass, isList) {
       if (key === Symbol.hasInstance) return undefined;
       const data = instead(proxy, key);
       if (data !== undefined) return data.value;
-      const isInherited = !isJudge && receiver !== proxy && !types.isProxy(receiver);
+      // In the judge: 'super' in a class of the tests that extends one of the program.
+      const isInherited = receiver !== proxy && (isJudge ? live.has(receiver) : !types.isProxy(receiver));
       const result = settledAs(
         isInherited ? call('get', (enc) => ({ key: enc(key), self: enc(receiver) }), key) : named('get', key),
       );
@@ -69,7 +70,15 @@ function proxyOf(id, isFunction, isClass, isList) {
     set: (_, key, value, receiver) =>
       receiver !== proxy && !types.isProxy(receiver)
         ? (put(receiver, key, value), true)
-        : call('set', (enc) => ({ key: enc(key), value: enc(value) }), key) || true,
+        : call(
+            'set',
+            (enc) => ({
+              key: enc(key),
+              value: enc(value),
+              ...(isJudge && receiver !== proxy && live.has(receiver) && { self: enc(receiver) }),
+            }),
+            key,
+          ) || true,
     has: (_, key) => has(proxy, key, (each) => steady(proxy, 'has', each, () => named('has', each)) === true),
     deleteProperty: (_, key) => named('delete', key) === true,
     ownKeys: () => [...ownNames()],

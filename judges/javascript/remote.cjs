@@ -76,11 +76,12 @@ function answer(message) {
     case 'get':
       return isJudge && key === '__proto__'
         ? prototypeOf(target)
-        : isJudge && message.self !== undefined && shownKinds.has(target)
+        : message.self !== undefined && (!isJudge || shownKinds.has(target))
           ? Reflect.get(target, key, decode(message.self))
           : target[key];
     case 'set':
-      target[key] = decode(message.value);
+      if (isJudge || message.self === undefined) target[key] = decode(message.value);
+      else Reflect.set(target, key, decode(message.value), decode(message.self));
       return undefined;
     case 'has':
       return key in target;

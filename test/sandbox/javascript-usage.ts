@@ -157,4 +157,105 @@ export const USAGE: readonly JavaScriptPair[] = [
       'const cache = new WeakMap(); const area = (o) => { if (!cache.has(o)) cache.set(o, { a: o.w * o.h }); return cache.get(o); };',
     wrong: 'const area = (o) => ({ a: o.w * o.h });',
   },
+  // An action that has to fail, where the tests fail by a throw of their own.
+  {
+    name: 'a message of the tests with a word of chai',
+    tests:
+      "assert.strictEqual(g(), 3); try { f(3); throw new Error('should have thrown'); } catch (e) { if (e.message === 'should have thrown') throw e; if (!(e instanceof TypeError)) throw new Error('another error'); }",
+    right: "const g = () => 3; const f = () => { throw new TypeError('bad value'); };",
+    wrong: 'const g = () => 3; const f = () => 1;',
+  },
+  {
+    name: 'functions with chai’s should that are never called',
+    tests: "require('chai').should(); each([1, 2], (x) => { x.should.be.above(0); });",
+    right: 'const each = (xs, f) => xs.forEach((x) => f(x));',
+    wrong: 'const each = () => {};',
+  },
+  {
+    name: 'a handler that only fails, before one that asserts',
+    tests: "f(3).then(() => { throw new Error('resolved'); }, (e) => { assert.strictEqual(e.message, 'bad value'); });",
+    right: "const f = async () => { throw new TypeError('bad value'); };",
+    wrong: 'const f = () => ({ then() { return Promise.resolve(); } });',
+  },
+  {
+    name: 'a handler that only fails, before a catch',
+    tests: "f(3).then(() => assert.fail('resolved')).catch((e) => { assert.match(e.message, /bad/); });",
+    right: "const f = async () => { throw new TypeError('bad value'); };",
+    wrong: 'const f = async () => 3;',
+  },
+  {
+    name: 'a rejection that is no error, for jest',
+    tests: "test('t', async () => { await expect(f(3)).rejects.toThrow('bad value'); expect(await f(1)).toBe(1); });",
+    right: "class Bad extends Error {} const f = async (x) => { if (x > 2) throw new Bad('a bad value'); return x; };",
+    wrong: "const f = async (x) => { if (x > 2) throw 'bad value'; return x; };",
+  },
+  {
+    name: 'a rejection that is no error, for vitest',
+    tests:
+      "import { expect, test } from 'vitest'; test('t', async () => { await expect(f(3)).rejects.toThrow('bad value'); });",
+    right: "const f = async () => { throw 'bad value'; };",
+    wrong: "const f = async () => { throw 'good value'; };",
+  },
+  {
+    name: 'handlers that are functions',
+    tests:
+      "f(3).then(function () { throw new Error('resolved'); }, function (e) { assert.strictEqual(e.message, 'bad value'); });",
+    right: "const f = async () => { throw new TypeError('bad value'); };",
+    wrong: 'const f = () => new Promise(() => {});',
+  },
+  {
+    name: 'an assertion that always fails, after an action that has to',
+    tests:
+      "test('t', () => { try { f(3); expect(true).toBe(false); } catch (e) { expect(e.message).toBe('bad value'); } });",
+    right: "const f = () => { throw new TypeError('bad value'); };",
+    wrong: 'const f = () => 3;',
+  },
+  {
+    name: 'an assertion that always fails, under a condition',
+    tests: "if (f(3) !== 7) console.assert(false, 'f(3)');",
+    right: 'const f = () => 7;',
+    wrong: 'const f = () => {};',
+  },
+  {
+    name: 'an assertion about a constant and a result',
+    tests: 'f((v) => { expect(false).toBe(v); }); f((v) => assert.equal(false, v));',
+    right: 'const f = (run) => run(false);',
+    wrong: 'const f = () => {};',
+  },
+  // Names.
+  {
+    name: 'a named export beside the default one',
+    tests: "import { add as plus } from './add.js'; assert.equal(plus(1, 2), 3);",
+    right: 'export const add = (a, b) => a + b;\nexport default add;',
+    wrong: 'export const add = (a, b) => a - b;\nexport default (a, b) => a + b;',
+  },
+  {
+    name: 'exports of a module as a whole',
+    tests:
+      "import * as m from './stack.js'; assert.equal(new m.Stack().push(1).size, 1); assert.equal(m.default, m.Stack);",
+    right:
+      'class Stack { items = []; push(x) { this.items.push(x); return this; } get size() { return this.items.length; } }\nconst note = `\nexport const other = 1;\n`;\nexport { Stack, Stack as default };',
+    wrong: 'class Stack { push() { return this; } get size() { return 2; } }\nexport { Stack, Stack as default };',
+  },
+  {
+    name: 'a function with the name of a hook',
+    tests: ['assert.ok(before(1, 2))', 'assert.ok(!before(2, 1))', 'assert.strictEqual(test(4), 8)'],
+    right: 'const before = (a, b) => a < b; function test(n) { return n * 2; }',
+    wrong: 'const before = (a, b) => a < b; function test(n) { return n; }',
+  },
+  {
+    name: 'a framework’s function with the name of one of the program',
+    tests:
+      "const cases = [['a', () => assert.strictEqual(f(3), 9)], ['b', () => assert.strictEqual(f(1), 1)]]; cases.forEach(([name, run]) => it(name, run));",
+    right: 'const f = (x) => x * x;',
+    wrong: 'const it = () => {}; const f = () => 0;',
+  },
+  // Classes of the tests that extend one of the program.
+  {
+    name: 'accessors of the base by super',
+    tests:
+      'class B extends A { get y() { return super.y * 10; } set w(v) { super.w = v * 2; } } const b = new B(2); assert.equal(b.y, 30); b.w = 5; assert.equal(b.x, 10); assert.equal(new B(3).x, 3)',
+    right: 'class A { constructor(x) { this.x = x; } get y() { return this.x + 1; } set w(v) { this.x = v; } }',
+    wrong: 'class A { constructor(x) { this.x = x; } get y() { return 3; } set w(v) { A.prototype.x = v; } }',
+  },
 ];

@@ -96,14 +96,19 @@ function withStatements(code: string): string {
     .replaceAll(/^([ \t]*)export\s+(?=(?:async\s+)?function|class|const|let|var)/gm, '$1');
 }
 
-/** Exports under another name, and the default export, are set at the end, after all declarations. */
+/**
+ * Exports under another name, and the default export, are set at the end, after all declarations. A function that is the
+ * default export has the other exports as properties.
+ */
 function withExports(code: string): string {
   const ends: string[] = [];
+  const named = [...code.matchAll(NAMED_EXPORT)].map(([, name = '']) => name);
   const whole = (name: string): string => `module.exports = ${name};`;
   const made = code
     .replaceAll(/^[ \t]*export\s+\{([^}]{0,2000})\}(?!\s*from\b);?/gm, (_, list: string) => {
       for (const item of list.split(',')) {
         const [name = '', other = name] = item.trim().split(/\s+as\s+/);
+        if (other !== 'default' && other !== '') named.push(other);
         if (other !== name) ends.push(other === 'default' ? whole(name) : `var ${other} = ${name};`);
       }
       return '';
@@ -113,8 +118,16 @@ function withExports(code: string): string {
       (_, indent: string, name: string) => (ends.push(whole(name)), indent),
     )
     .replaceAll(/^([ \t]*)export\s+default\s+/gm, '$1module.exports = ');
+  if (named.length > 0) ends.push(withNamed(named));
   return [made, ...ends].join('\n');
 }
+
+const NAMED_EXPORT =
+  /^[ \t]*export\s+(?:(?:async\s+)?function\b\s*\*?\s*|(?:class|const|let|var)\s+)([A-Za-z_$][\w$]*)/gm;
+const withNamed = (names: readonly string[]): string => {
+  const all = names.map((name) => `${name}: typeof ${name} === 'undefined' ? undefined : ${name}`).join(', ');
+  return `;if (typeof module.exports === 'function') for (const [name, value] of Object.entries({ ${all}, default: module.exports })) if (!(name in module.exports)) Object.defineProperty(module.exports, name, { value, configurable: true });`;
+};
 
 /** All names that code may declare at its top level, anywhere in a line. A name that does not exist is not offered to the tests. */
 export function declaredNames(code: string): readonly string[] {

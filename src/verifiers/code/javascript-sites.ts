@@ -103,21 +103,42 @@ function marksOf(statement: string, names: string, number: () => number): readon
     add(start, `...__site(${tried}), `);
     paired.set(start + masked.slice(start).indexOf('=>') + 2, tried);
   });
-  find(new RegExp(check, 'g'), (end) => add(end, `...__site(${number()}), `));
+  find(new RegExp(check, 'g'), (end, { index = 0 }) => {
+    if (!ALWAYS_FAILS.test(masked.slice(index, index + 500))) add(end, `...__site(${number()}), `);
+  });
   find(/=>(\s*\{)?/g, (end, [whole, brace]) => {
+    if (isHandlerThatFails(masked, end - whole.length, end)) return;
     const tried = paired.get(end - whole.length + 2);
     const of = tried === undefined ? `${number()}` : `${number()}, ${tried}`;
     if (brace === undefined) add(end, ` __site(${of}) ? 0 :`);
     else if (!isDirective(statement, end)) add(end, `__site(${of});`);
   });
-  find(/\bfunction\b\s*\*?\s*[\w$]*\s*\([^()]*\)\s*\{/g, (end) => {
-    if (!isDirective(statement, end)) add(end, `__site(${number()});`);
+  find(/\bfunction\b\s*\*?\s*[\w$]*\s*\([^()]*\)\s*\{/g, (end, { index = 0 }) => {
+    if (!isDirective(statement, end) && !isHandlerThatFails(masked, index, end)) add(end, `__site(${number()});`);
   });
   find(/\bif\s*\(/g, (start) => {
     if (/^\)\s*\{?\s*throw\b/.test(masked.slice(closing(masked, start - 1)))) add(start, `__site(${number()}), `);
   });
   return marks;
 }
+
+/** Assertions that fail wherever they are reached: a right program does not reach them. */
+const ALWAYS_FAILS =
+  /^(?:(?:console\.)?[\w$]+(?:\.(?:ok|isTrue))?\s*\(\s*false\s*[,)](?!\s*\.)|[\w$]+(?:\.\w*[eE]qual\w*\s*\(\s*|\s*\(\s*)(?:true(?:\s*,\s*|\s*\)\s*\.to\w+\(\s*)false|false(?:\s*,\s*|\s*\)\s*\.to\w+\(\s*)true)\s*[,)])/;
+const ONLY_FAILS =
+  /^\s*(?:(?:throw\b|(?:(?:assert|expect|done)\.)?(?:fail|unreachable)\s*\(|(?:done|reject)\s*\(\s*new\b)[^;{}]*;?\s*[,)}])/;
+/**
+ * Whether a function is given to `then` or `catch` and only fails: an action that is expected to fail does not reach it, and
+ * a run that does reach it fails anyway.
+ */
+const isHandlerThatFails = (masked: string, start: number, end: number): boolean => {
+  const body = masked.slice(end, end + 500);
+  const before = masked.slice(Math.max(0, start - 200), start);
+  return (
+    /\.(?:then|catch)\s*\(\s*(?:async\s+)?(?:(?:\([^()]*\)|[\w$]+)\s*)?$/.test(before) &&
+    (ONLY_FAILS.test(body) || ALWAYS_FAILS.test(body.trimStart()))
+  );
+};
 
 /** Strings at the beginning of a function say how it is read. */
 const isDirective = (code: string, at: number): boolean => /^\s*['"]/.test(code.slice(at, at + 200));
