@@ -97,6 +97,18 @@ export class CampaignView {
     return { ...levels, cells: cellSupply(this.counters('grade'), this.counters('sample'), cells) };
   }
 
+  /**
+   * The same counts, with the ends of selections as the trace tasks committed them. The sample tasks count an end when
+   * they read it: if no worker runs them, never. The cells have only what these counted.
+   */
+  supplyWithEnds(cells: CellShares | undefined): SupplyCounts {
+    const supply = this.supply(cells);
+    const traced = this.counters('trace');
+    const most = (name: 'verified' | 'rejected'): PerLevel =>
+      perLevel((level) => Math.max(supply[name][level], countOf(traced, LEVEL_COUNTER[name](level))));
+    return { ...supply, verified: most('verified'), rejected: most('rejected') };
+  }
+
   /** Sets the stages that have a running process; null: unknown. */
   workedOn(stages: ReadonlySet<StageName> | null): void {
     this.#worked = stages;

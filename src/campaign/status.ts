@@ -31,7 +31,7 @@ export interface StatusSettings {
 export function campaignStatus(settings: StatusSettings, view: CampaignView, questionsLeft: number): CampaignStatus {
   const { campaign, targets, hasJudge, teachers, maxUsd } = settings;
   const { size } = targets;
-  const levels = view.supply(targets.cells);
+  const levels = view.supplyWithEnds(targets.cells);
   const demanded = demand(targets, levels);
   const { stock, inFlight, complete, drawable } = demanded;
   const held = teacherWaiting(view, drawable);

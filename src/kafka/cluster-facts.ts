@@ -1,6 +1,7 @@
 import type { Admin, ConfigResourceTypes, Kafka } from 'kafkajs';
 import kafkajs from 'kafkajs';
 import { describeError } from '../records/sluice-error.ts';
+import { countTopicPartitions } from './create-topics.ts';
 
 /** Facts about a cluster, for diagnosis. */
 export interface ClusterFacts {
@@ -41,6 +42,11 @@ export async function readClusterFacts(kafka: Kafka): Promise<ClusterFacts> {
     }
     return { clusterId, brokers: brokers.length, settings };
   });
+}
+
+/** The number of partitions of existing topics, by name on the broker; 0 while one of them has no leader. */
+export function readPartitionCounts(kafka: Kafka, names: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  return withAdmin(kafka, (admin) => countTopicPartitions(admin, names));
 }
 
 /** The settings of existing topics, by name on the broker. */

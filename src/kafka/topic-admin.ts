@@ -3,7 +3,7 @@ import { accessDenied, someTopics } from './access-denied.ts';
 import { isDenied, isPassing, isUnknownTopic } from './client.ts';
 import { countTopicPartitions, CREATION_DEADLINE_MS, untilTopicsExist } from './create-topics.ts';
 import type { TopicAdmin } from './create-topics.ts';
-import { topicSettings, wantedPartitions } from '../stream/topic.ts';
+import { topicSettings, wantedPartitions, wrongPartitions } from '../stream/topic.ts';
 import type { TopicDescription } from '../stream/topic.ts';
 
 /** The settings for creating topics. */
@@ -45,11 +45,11 @@ export async function ensureTopics(admin: TopicAdmin, options: TopicOptions): Pr
       for (const [name, count] of byTopic(group, brokerTopic, present)) counts.set(name, count);
     }
   }
-  for (const topic of topics) {
-    const actual = counts.get(topic.name);
-    const expected = wantedPartitions(topic, (name) => counts.get(name), actual ?? partitions);
-    if (actual === expected) continue;
-    const message = `topic ${brokerTopic(topic.name)} has ${actual} partitions, expected ${expected}: task n writes partition n of each. Start a new campaign.`;
+  const wrong = wrongPartitions(topics, counts).map(
+    ({ topic, actual, expected }) => `${brokerTopic(topic)} has ${actual}, expected ${expected}`,
+  );
+  if (wrong.length > 0) {
+    const message = `topics with a wrong number of partitions: ${wrong.join('; ')}. Task n writes partition n of each: start a new campaign, or delete these topics if they are empty (the next run creates them).`;
     throw new SluiceError('topic-partitions', message);
   }
   return counts;

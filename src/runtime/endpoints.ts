@@ -72,13 +72,19 @@ function admit(config: Config, called: CalledEndpoint, options: EndpointsOptions
   const { roles, limits } = called;
   const { note, waiting, misconfigured, shares } = options;
   const names = roles.join(' and ');
+  const prices = roles.map((role) => priceOfRole(config, role));
+  const mayCost = (failure: CallFailure): boolean => prices.some((price) => price.failed(failure, 1n) > 0n);
   const endpoint = new EndpointAdmission({
     limit: limits.concurrency,
     random: Math.random,
+    mayCost,
     observe: {
       away: (away) => {
         const { failure } = away;
-        note(`${names}: calls wait, ${failure.reason}: ${failure.message}. It is asked again every few seconds`);
+        const again = mayCost(failure)
+          ? 'less and less often, up to every 5 minutes, since each request may be charged (its worst case counts as spent)'
+          : 'every few seconds';
+        note(`${names}: calls wait, ${failure.reason}: ${failure.message}. It is asked again ${again}`);
         for (const role of roles) waiting(role, away);
       },
       back: (awayMs) => {

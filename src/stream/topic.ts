@@ -35,6 +35,26 @@ export function topicSettings({
   };
 }
 
+/** A topic with another number of partitions than the topology needs: task n writes partition n of each topic. */
+export interface WrongPartitions {
+  readonly topic: string;
+  readonly actual: number;
+  readonly expected: number;
+}
+
+/** The existing topics with a wrong number of partitions. `counts` are those of existing topics. */
+export function wrongPartitions(
+  topics: readonly TopicDescription[],
+  counts: ReadonlyMap<string, number>,
+): readonly WrongPartitions[] {
+  return topics.flatMap((topic) => {
+    const actual = counts.get(topic.name);
+    if (actual === undefined) return [];
+    const expected = wantedPartitions(topic, (name) => counts.get(name), actual);
+    return actual === expected ? [] : [{ topic: topic.name, actual, expected }];
+  });
+}
+
 /** The wanted number of partitions of a topic: `countOf` returns that of an existing topic. */
 export function wantedPartitions(
   { partitions }: TopicDescription,

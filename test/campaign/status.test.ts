@@ -128,6 +128,31 @@ describe('the state of a campaign', () => {
     expect(calls.scorer).toMatchObject({ timed: 0, meanLatencyMs: null });
   });
 
+  it('counts what the trace tasks committed, also if no worker runs the sample tasks that read it', () => {
+    const drawn = {
+      stage: 'sample',
+      counters: new Map([
+        ['drawn/1', 9],
+        ['verified/1', 1],
+      ]),
+    };
+    const traced = {
+      stage: 'trace',
+      counters: new Map([
+        ['verified/1', 6],
+        ['rejected/1', 2],
+        ['in', 8],
+      ]),
+    };
+    const status = campaignStatus(statusSettingsOf(unsized), viewOf(drawn, traced), 0);
+    expect(status.verified).toBe(6);
+    expect(status.levels[1]).toMatchObject({ verified: 6, rejected: 2, inFlight: 1, yield: 0.75 });
+    expect(status.stages.find(({ stage }) => stage === 'trace')).toMatchObject({ lag: 1 });
+    // Records of an earlier version, whose trace tasks did not count levels.
+    const { levels } = campaignStatus(statusSettingsOf(unsized), viewOf(drawn), 0);
+    expect(levels[1]).toMatchObject({ verified: 1, rejected: 0, inFlight: 8 });
+  });
+
   it('has the cost of each stage, level and verified record, and the costs add up', () => {
     const spendOf = (usd: string): Partial<Progress> => ({ spend: [{ role: 'target', usd, savedUsd: '0' }] });
     const view = viewOf(

@@ -10,7 +10,7 @@ import { EndpointCircuit } from './endpoint-circuit.ts';
 import type { EndpointRequest } from './endpoint-circuit.ts';
 import { EndpointLease } from './endpoint-lease.ts';
 import type { LeaseKeeper } from './endpoint-lease.ts';
-import type { OpenCircuit } from './open-circuit.ts';
+import type { MayCost, OpenCircuit } from './open-circuit.ts';
 import { askedPauseMs, CALL_PAUSES, pauseMs } from './pause.ts';
 import type { PausePolicy } from './pause.ts';
 import { SlowCalls } from './slow-calls.ts';
@@ -36,6 +36,8 @@ export interface EndpointAdmissionOptions {
   /** A monotonic clock in milliseconds. Default `performance.now`. */
   readonly nowMs?: () => number;
   readonly observe?: Partial<AdmissionObserver>;
+  /** Whether a failed request may have been charged: then the probes of an absent endpoint are rarer. Default: never. */
+  readonly mayCost?: MayCost;
   /** The pauses before a failed call is tried again, for every kind of failure. Default `CALL_PAUSES`, by kind. */
   readonly pauses?: PausePolicy;
 }
@@ -76,7 +78,7 @@ export class EndpointAdmission implements CallAdmission {
     this.#options = options;
     this.#nowMs = options.nowMs ?? (() => performance.now());
     this.#limit = new AdaptiveLimit(options.limit);
-    this.#circuit = new EndpointCircuit(options.random);
+    this.#circuit = new EndpointCircuit(options.random, options.mayCost ?? (() => false));
   }
 
   /** Null while the endpoint serves. */

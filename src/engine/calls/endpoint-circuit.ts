@@ -3,6 +3,7 @@ import type { CallFailureKind } from '../../records/call-failure-kind.ts';
 import type { CallFailure, CallFailureReason } from '../../records/model-reply.ts';
 import type { Judgement } from './call-admission.ts';
 import { OpenCircuit } from './open-circuit.ts';
+import type { MayCost } from './open-circuit.ts';
 import { FailureSeries } from './call-tries.ts';
 import type { CallTries } from './call-tries.ts';
 
@@ -61,6 +62,7 @@ interface Streak {
  */
 export class EndpointCircuit {
   readonly #random: () => number;
+  readonly #mayCost: MayCost;
   /** Calls under way, including waiting calls. */
   readonly #calls = new Set<CallTries>();
   /** The calls under way that have failed at least once. */
@@ -75,8 +77,9 @@ export class EndpointCircuit {
   #streak: Streak | null = null;
   #open: OpenCircuit | null = null;
 
-  constructor(random: () => number) {
+  constructor(random: () => number, mayCost: MayCost) {
     this.#random = random;
+    this.#mayCost = mayCost;
   }
 
   /** Null: closed. */
@@ -212,7 +215,7 @@ export class EndpointCircuit {
     this.#openings += 1;
     this.#openingBefore = this.#lastOpening;
     this.#lastOpening = this.#openings;
-    this.#open = new OpenCircuit(failure, streak.sinceMs, atMs, this.#random());
+    this.#open = new OpenCircuit(failure, streak.sinceMs, atMs, this.#random(), this.#mayCost);
   }
 
   #opens({ calls, failures, refusals }: Streak, kind: CallFailureKind, limit: number, inFlight: number): boolean {

@@ -1,16 +1,20 @@
 import { CALL_FAILURE_KINDS } from '../../records/call-failure-kind.ts';
 import type { CallFailure } from '../../records/model-reply.ts';
-import { pauseMs, PROBE_PAUSES } from './pause.ts';
+import { PAID_PROBE_PAUSES, pauseMs, PROBE_PAUSES } from './pause.ts';
 
 /** If a probe has not failed after this time, two may be in flight; the number doubles after each further period. */
 const PROBE_PATIENCE_MS = 5000;
 /** Probes that fail in a row with a wrong key or model before the worker gives up. */
 const PROBES_TO_GIVE_UP = 3;
 
+/** Whether a request with this failure may have been charged. */
+export type MayCost = (failure: CallFailure) => boolean;
+
 /** An endpoint that is not serving: when the next probe may go out, and what the last failure was. */
 export class OpenCircuit {
   /** When the failures began. */
   readonly sinceMs: number;
+  readonly #mayCost: MayCost;
   #failure: CallFailure;
   #probes = 0;
   #misconfigured = 0;
@@ -19,10 +23,11 @@ export class OpenCircuit {
   /** When the first of the probes that are in flight went out. */
   #probingSinceMs: number | null = null;
 
-  constructor(failure: CallFailure, sinceMs: number, atMs: number, random: number) {
+  constructor(failure: CallFailure, sinceMs: number, atMs: number, random: number, mayCost: MayCost) {
     this.sinceMs = sinceMs;
+    this.#mayCost = mayCost;
     this.#failure = failure;
-    this.#nextProbeAtMs = atMs + pauseMs(PROBE_PAUSES, 1, failure.retryAfterMs, random);
+    this.#nextProbeAtMs = atMs + this.#pauseMs(random);
   }
 
   /** The endpoint's last answer. */
@@ -71,6 +76,12 @@ export class OpenCircuit {
     this.#misconfigured = isMisconfigured && isTrusted ? this.#misconfigured + 1 : 0;
     this.#isHopeless = this.#misconfigured >= PROBES_TO_GIVE_UP;
     this.#probingSinceMs = null;
-    this.#nextProbeAtMs = atMs + pauseMs(PROBE_PAUSES, this.#probes + 1, failure.retryAfterMs, random);
+    this.#nextProbeAtMs = atMs + this.#pauseMs(random);
+  }
+
+  #pauseMs(random: number): number {
+    const { retryAfterMs } = this.#failure;
+    const policy = this.#mayCost(this.#failure) ? PAID_PROBE_PAUSES : PROBE_PAUSES;
+    return pauseMs(policy, this.#probes + 1, retryAfterMs, random);
   }
 }

@@ -26,6 +26,12 @@ export const CALL_PAUSES: Readonly<Record<CallFailureKind, PausePolicy>> = {
 export const PROBE_PAUSES: PausePolicy = { firstMs: 1000, maxMs: 5000, minShare: 0.5 };
 
 /**
+ * The same where each failed probe may be charged: a pause is about as long as the absence so far, so that a night without
+ * the endpoint costs a hundred requests, not thousands.
+ */
+export const PAID_PROBE_PAUSES: PausePolicy = { firstMs: 1000, maxMs: 300_000, minShare: 0.5 };
+
+/**
  * The longest pause that `Retry-After` can impose on a call at a time. A longer one is not waited without another try:
  * a limit that lasts for hours opens the circuit, whose probes are at most this far apart. The deadline of the record
  * is paused meanwhile.

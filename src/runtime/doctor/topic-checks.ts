@@ -1,7 +1,7 @@
 import type { Config } from '../../config/config.ts';
 import { createClient } from '../../kafka/client.ts';
-import { readTopicSettings } from '../../kafka/cluster-facts.ts';
-import { MAX_MESSAGE_BYTES } from '../../stream/topic.ts';
+import { readPartitionCounts, readTopicSettings } from '../../kafka/cluster-facts.ts';
+import { MAX_MESSAGE_BYTES, wrongPartitions } from '../../stream/topic.ts';
 import { checkedOk, checkFailed } from '../../records/check.ts';
 import type { Check } from '../../records/check.ts';
 import { brokerTopic, TOPICS } from '../../topology/topics.ts';
@@ -12,17 +12,45 @@ import type { ReadyBroker } from '../open-broker.ts';
 export async function checkTopics(config: Config, { connection }: ReadyBroker): Promise<Check> {
   const nameOf = (topic: TopicDescription): string =>
     brokerTopic(topic.name, config.campaign, config.kafka.questionsTopic);
-  const found = await readTopicSettings(createClient(connection), TOPICS.map(nameOf));
+  const kafka = createClient(connection);
+  const found = await readTopicSettings(kafka, TOPICS.map(nameOf));
   if (found.size === 0) {
     return checkedOk('topics', `campaign ${config.campaign} has none yet: the first run creates them`);
   }
-  const problems = TOPICS.flatMap((topic) => problemsOfTopic(topic, nameOf(topic), found.get(nameOf(topic))));
+  const counts = await readPartitionCounts(kafka, [...found.keys()]);
+  const problems = [
+    ...TOPICS.flatMap((topic) => problemsOfTopic(topic, nameOf(topic), found.get(nameOf(topic)))),
+    ...problemsOfPartitions(new Map(TOPICS.map((topic) => [topic.name, counts.get(nameOf(topic)) ?? 0])), nameOf),
+  ];
   const fix = problems.map(({ fix: one }) => one).join('; ');
   if (problems.some(({ isFatal }) => isFatal)) {
     return checkFailed('topics', problems.map(({ found: one }) => one).join('; '), fix);
   }
   const told = [`${found.size} of ${TOPICS.length} exist`, ...problems.map(({ found: one }) => one)].join('; ');
   return checkedOk('topics', told, problems.length === 0 ? null : fix);
+}
+
+/**
+ * Topics with a wrong number of partitions.
+ *
+ * @param counts by name in the topology; 0: it does not exist, or has no leader yet
+ */
+export function problemsOfPartitions(
+  counts: ReadonlyMap<string, number>,
+  nameOf: (topic: TopicDescription) => string,
+): readonly TopicProblem[] {
+  const existing = new Map([...counts].filter(([, count]) => count > 0));
+  const wrong = new Map(wrongPartitions(TOPICS, existing).map((one) => [one.topic, one]));
+  return TOPICS.flatMap((topic) => {
+    const found = wrong.get(topic.name);
+    if (found === undefined) return [];
+    const name = nameOf(topic);
+    return {
+      found: `${name} has ${found.actual} partitions, expected ${found.expected}: task n writes partition n of each topic`,
+      fix: `delete ${name} if it is empty (the next run creates it), or start a new campaign`,
+      isFatal: true,
+    };
+  });
 }
 
 /** A harmful setting of a topic. */

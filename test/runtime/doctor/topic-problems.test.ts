@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { problemsOfTopic } from '../../../src/runtime/doctor/topic-checks.ts';
+import { problemsOfPartitions, problemsOfTopic } from '../../../src/runtime/doctor/topic-checks.ts';
 import { describeTopic } from '../../../src/topology/topics.ts';
 import type { TopicName } from '../../../src/records/topic-name.ts';
 
@@ -53,5 +53,24 @@ describe('the settings of a topic', () => {
     ],
   ])('%s', (_, topic, settings, wanted) => {
     expect(problems(topic, settings)).toEqual(wanted);
+  });
+});
+
+describe('the number of partitions of topics', () => {
+  const faults = (counts: Record<string, number>): readonly string[] =>
+    problemsOfPartitions(new Map(Object.entries(counts)), ({ name }) => `c.${name}`).map(({ found }) =>
+      found.replace(/:.*$/, ''),
+    );
+
+  it('is that of the questions topic, or one', () => {
+    expect(faults({ questions: 3, 'level-0': 3, cot: 3 })).toEqual([]);
+    expect(faults({ questions: 3, 'level-0': 1, cot: 5 })).toEqual([
+      'c.level-0 has 1 partitions, expected 3',
+      'c.cot has 5 partitions, expected 3',
+    ]);
+  });
+
+  it('is not judged for topics that do not exist', () => {
+    expect(faults({ questions: 0, 'level-0': 2, cot: 0 })).toEqual([]);
   });
 });

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { OpenCircuit } from '../../../src/engine/calls/open-circuit.ts';
+import { CallFailure } from '../../../src/records/model-reply.ts';
+
+const HOUR_MS = 3_600_000;
+const reset = new CallFailure('connection-failed', 'the connection was reset');
+
+/** The times of the probes in a number of hours in which each fails at once. */
+function probesIn(hours: number, mayCost: boolean): readonly number[] {
+  const circuit = new OpenCircuit(reset, 0, 0, 0.5, () => mayCost);
+  const times: number[] = [];
+  for (let nowMs = 0; nowMs < hours * HOUR_MS;) {
+    if (circuit.probesAt(nowMs, 8) === 0) {
+      nowMs = circuit.nextChangeAtMs(nowMs);
+      continue;
+    }
+    times.push(nowMs);
+    circuit.probeBegan(nowMs);
+    circuit.probeFailed(reset, nowMs, 0.5, true);
+  }
+  return times;
+}
+
+describe('an endpoint that is away', () => {
+  it('is asked every few seconds if a failed probe costs nothing', () => {
+    const times = probesIn(1, false);
+    const pauses = times.slice(1).map((time, i) => time - (times[i] ?? 0));
+    expect(Math.max(...pauses)).toBeLessThanOrEqual(5000);
+  });
+
+  it('is asked less and less often if a failed probe may be charged, and soon after a short absence', () => {
+    const times = probesIn(8, true);
+    expect(times.length).toBeLessThan(140);
+    for (const [i, time] of times.entries()) {
+      const next = times[i + 1] ?? time;
+      expect(next - time).toBeLessThanOrEqual(Math.min(300_000, 2 * time + 1000));
+    }
+  });
+});
