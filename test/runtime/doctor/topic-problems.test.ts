@@ -63,14 +63,14 @@ describe('the number of partitions of topics', () => {
     );
 
   it('is that of the questions topic, or one', () => {
-    expect(faults({ questions: 3, 'level-0': 3, cot: 3 })).toEqual([]);
-    expect(faults({ questions: 3, 'level-0': 1, cot: 5 })).toEqual([
+    expect(faults({ questions: 3, 'level-0': 3, ids: 3 })).toEqual([]);
+    expect(faults({ questions: 3, 'level-0': 1, attempts: 5 })).toEqual([
       'c.level-0 has 1 partitions, expected 3',
-      'c.cot has 5 partitions, expected 3',
+      'c.attempts has 5 partitions, expected 3',
     ]);
   });
 
   it('is not judged for topics that do not exist', () => {
-    expect(faults({ questions: 0, 'level-0': 2, cot: 0 })).toEqual([]);
+    expect(faults({ questions: 0, 'level-0': 2, attempts: 0 })).toEqual([]);
   });
 });
