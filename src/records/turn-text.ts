@@ -195,10 +195,13 @@ const spaceBetween = (...match: readonly unknown[]): string => {
   return /\s/.test(before) || /\s/.test(after) ? '' : ' ';
 };
 
-/** Converts other marks of thinking, such as the channels of gpt-oss, to think tags. */
+/** Converts other marks of thinking, such as the channels of gpt-oss and Gemma, to think tags. */
 function readSections(text: string): string {
-  if (!text.includes('<|')) return text;
+  if (!text.includes('<|') && !text.includes('|>')) return text;
   const marked = text
+    // Gemma 4: `<|channel>thought`, the thinking, `<channel|>`.
+    .replaceAll(/<\|channel>[ \t]*(?:thought|thinking|analysis)?[ \t]*\r?\n?/g, '<think>')
+    .replaceAll('<channel|>', '</think>')
     .replaceAll(/<\|(?:begin_of_thought|start_thinking)\|>/gi, '<think>')
     .replaceAll(/<\|(?:end_of_thought|end_thinking)\|>/gi, '</think>');
   if (!marked.includes('<|channel|>')) return marked;

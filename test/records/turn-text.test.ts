@@ -46,6 +46,8 @@ describe('think tags', () => {
       'why',
       'answer',
     ],
+    ['channels of Gemma 4', '<|channel>thought\nwhy\n<channel|>answer<turn|>', null, 'why', 'answer'],
+    ['a channel that the prompt opened', 'why<channel|>answer', null, 'why', 'answer'],
     ['put together out of others', '<thi<think>nk>why</th</think>ink>answer', null, '<thi nk>why</th', 'ink>answer'],
     ['in reasoning', 'answer', 'a <think> b </think> c', 'a  b  c', 'answer'],
     ['only in reasoning, as brackets of brackets', 'answer', '<<think>>a', 'a', 'answer'],
