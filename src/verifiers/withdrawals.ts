@@ -10,8 +10,9 @@ const PATTERNS: readonly RegExp[] = [
   /(?<=[.!\n]\s*)(?:No|Nope|Nein|Non|Wrong)[.!](?=\s|$)/g,
   /\bno,?\s+wait\b|,\s+(?:no|nope|sorry|or\s+rather|rather|I\s+mean|make\s+(?:it|that)|er+m?|uh+m?),\s+(?=[$\\({*]{0,4}-?\d)|,\s+(?:or\s+rather|I\s+mean|make\s+(?:it|that))\s+(?=[$\\({*]{0,4}-?\d)|\bI\s+give\s+up\b/gi,
   /\bbut\s+(?:the|its|their)\s+(?:exact|precise|proper)\s+(?:answer|value|result|total|sum|number)\s+(?:is|should\s+be|must\s+be)\b/gi,
-  /(?<=[.!?…,)\s]\s{0,3})(?:No|Nope|Wait|Nein|Non|Actually)\s?[,:—]\s+(?=[($\\*]{0,4}(?:[A-J](?![\w'’])|-?\d|frac))/g,
-  /\b(?:doch\s+nicht|ich\s+meinte|korrektur|ich\s+habe\s+mich\s+(?:geirrt|verrechnet)|je\s+me\s+suis\s+trompée?|je\s+voulais\s+dire|me\s+equivoqué|quise\s+decir|corrección|correzione|mi\s+sono\s+sbagliat[oa])\b|(?:不对|错了|更正|我(?:算|弄|搞)错了|等等[,，]\s*(?:不|我)|(?:应该|應該)是|改为|いや、|訂正)/giu,
+  /(?<=[.!?…,)\s]\s{0,3})(?:No|Nope|Wait|Nein|Non|Actually|Sorry|Pardon|Perdón|Entschuldigung)\s?[,:—]\s+(?=[($\\*]{0,4}(?:[A-J](?![\w'’])|-?\d|frac))/g,
+  /\b(?:oops|whoops|huch|oups)\b/gi,
+  /(?<!\p{L})(?:doch\s+nicht|ich\s+meinte|korrektur|ich\s+habe\s+(?:mich\s+(?:geirrt|verrechnet|vertan)|einen\s+Fehler)|je\s+me\s+suis\s+trompée?|j['’]ai\s+fait\s+une\s+erreur|je\s+voulais\s+dire|me\s+equivoqué|me\s+he\s+equivocado|cometí\s+un\s+error|quise\s+decir|corrección|correzione|correção|mi\s+sono\s+sbagliat[oa]|ho\s+sbagliato|eu\s+errei|cometi\s+um\s+erro|я\s+ошиб(?:ся|лась)|(?:richtige|korrekte)\s+(?:Antwort|Lösung)\s+(?:ist|lautet|wäre)|(?:respuesta|resposta|risposta)\s+(?:correcta|correta|corretta)\s+(?:es|é|è)|(?:bonne\s+réponse|réponse\s+correcte)\s+est|правильный\s+ответ)(?!\p{L})|正确(?:的)?答案(?:是|为|应)|(?:不对|错了|更正|我(?:算|弄|搞)错了|等等[,，]\s*(?:不|我)|(?:应该|應該)是|改为|いや、|訂正)/giu,
 ];
 
 /** Where a text, from a position on, withdraws an earlier statement, in order. */

@@ -53,7 +53,7 @@ describe('createMathVerifier', () => {
       'verifier-timeout',
       'different',
     ]);
-    expect(verdicts[0]).toMatchObject({ verdict: 'ungraded', extracted: null, decidedBy: 'math/5' });
+    expect(verdicts[0]).toMatchObject({ verdict: 'ungraded', extracted: null, decidedBy: 'math/6' });
   });
 
   it('answers everything when many wait', async () => {

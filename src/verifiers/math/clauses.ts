@@ -22,6 +22,11 @@ const DESCRIBED = new RegExp(
   String.raw`\s*(?:[,;(]\s*(?:where\s+|with\s+|for\s+)?|\s(?:where|with|for)\s+)(${NAMES})\s+(?:(?:is|are|being|=)\s+)?(?:(?:an?|any|some|the)\s+)?(${KIND}|(?:arbitrary|integration)\s+constant|constants?\s+of\s+integration)\s*\)?$`,
   'i',
 );
+/** "for integer k", "for integers m and n". */
+const INTEGERS = new RegExp(
+  String.raw`${LEAD}for\s+(?:an?\s+)?(?:integers?|whole\s+numbers?)\s+(${NAMES})\s*\)?$`,
+  'i',
+);
 /** `k \in \mathbb{Z}` after a comma, in brackets or after "for". */
 const MEMBER = new RegExp(
   String.raw`\s*(?:[,;(]\s*(?:where\s+|with\s+|for\s+)?|\s(?:where|with|for)\s+)(${NAMES})\s*${DOMAIN}\s*\)?$`,
@@ -33,7 +38,7 @@ const MEMBER = new RegExp(
  * that restricts them ("for all positive x", `x \in \R^+`, natural numbers) stays, and the answer is not read.
  */
 export function withoutClause(text: string): Claused {
-  for (const pattern of [MEMBER, DESCRIBED, QUANTIFIED]) {
+  for (const pattern of [MEMBER, DESCRIBED, INTEGERS, QUANTIFIED]) {
     const match = pattern.exec(text);
     const before = match === null ? '' : text.slice(0, match.index).trim();
     // A clause without an answer before it is the answer itself, and an inequality in integers is not an interval.

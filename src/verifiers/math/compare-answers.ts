@@ -5,7 +5,15 @@ import type { Expression } from './expression.ts';
 
 import { withVariablesOf } from './bound-variables.ts';
 import { compareByName, compareNamedWithTuple, hasNames, separateNames } from './compare-named.ts';
-import { compareRatios, compareRows, compareScalars, compareWords, nameText } from './compare-parts.ts';
+import {
+  compareRatios,
+  compareRows,
+  compareScalars,
+  compareWords,
+  isOperation,
+  isSameName,
+  nameText,
+} from './compare-parts.ts';
 import { proportionalExpressions } from './equal-expressions.ts';
 import { variablesOf } from './expression.ts';
 import { ascending, compareResidues, compareTimes, compareUnlike } from './compare-unlike.ts';
@@ -201,7 +209,7 @@ function compareRelations(a: Relation, written: Relation): Comparison {
   const rightName = nameText(second);
   // A side that cannot be read (an inverse, a determinant) may still be the same text; then all sides must be equal.
   if (hasUnread(a) || hasUnread(b)) return compareInOrder(a.sides, b.sides) === 'equal' ? 'equal' : 'undecided';
-  if (leftName !== null && leftName === rightName) {
+  if (leftName !== null && rightName !== null && isSameName(leftName, rightName)) {
     const values = compareAnswers(a.sides.at(-1) ?? a, b.sides.at(-1) ?? b);
     // `A = 2w = 12` and `A = 3w = 12` are different claims, although both end in 12.
     const middle = compareInOrder(a.sides.slice(1, -1), b.sides.slice(1, -1));
@@ -269,9 +277,9 @@ function valueOf(relation: Relation): Answer | null {
   // `x = 2/3 = 0.67` gives two values.
   const middle = relation.sides.slice(1, -1).filter(isConstant);
   if (isConstant(last) && middle.some((side) => compareAnswers(side, last) !== 'equal')) return null;
-  if (nameText(first) !== null)
+  if (nameText(first) !== null || isOperation(first))
     return nameText(last) !== null && isConstant(relation.sides[1]) ? (relation.sides[1] ?? null) : last;
-  if (nameText(last) !== null && isConstant(first)) return first;
+  if ((nameText(last) !== null || isOperation(last)) && isConstant(first)) return first;
   return compareAnswers(first, last) === 'equal' ? last : null;
 }
 

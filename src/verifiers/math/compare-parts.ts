@@ -12,7 +12,8 @@ import { compatibleUnits } from './units.ts';
 /** Compares two numbers or formulas, with their units. */
 export function compareScalars(a: Scalar, b: Scalar): Comparison {
   if (a.quantity !== null && b.quantity !== null) return compareQuantities(a.quantity, b.quantity);
-  if (a.expression === null || b.expression === null) return compareWithQuantity(a, b);
+  if (a.expression === null || b.expression === null || isWorded(a, b) || isWorded(b, a))
+    return compareWithQuantity(a, b);
   const infinite = infinityOf(a.expression);
   if (infinite !== null || infinityOf(b.expression) !== null) {
     return infinite === infinityOf(b.expression) ? 'equal' : 'different';
@@ -22,6 +23,12 @@ export function compareScalars(a: Scalar, b: Scalar): Comparison {
   if (isEqual === null) return 'undecided';
   const comparison = isEqual ? 'equal' : (compareParameters(left, right) ?? 'different');
   return comparison === 'equal' && !compatibleUnits(a.unit, b.unit) ? 'undecided' : comparison;
+}
+
+/** `1 + 2` beside `3 ways`, whose letters may also be read as variables. */
+function isWorded(sum: Scalar, counted: Scalar): boolean {
+  if (sum.expression === null || counted.expression === null || counted.quantity === null) return false;
+  return variablesOf(counted.expression).size > 0 && variablesOf(sum.expression).size === 0;
 }
 
 /** The constant of integration may be written `c` or `C`: an addend of its own that the other side lacks. */
@@ -136,4 +143,19 @@ export function nameText(side: Answer | undefined): string | null {
     .replace(/^(\\?[A-Za-z]+'*)\s*(?:\^\s*\{?\s*-\s*1\s*\}?\s*)?\([^()]*\)$/, '$1');
   // `-x = 5` does not give the value 5.
   return /\d|^\s*-|\\(?:sqrt|pi)(?![A-Za-z])/.test(bare) ? null : side.text.replace(/\s+/g, '');
+}
+
+/** `y` and `y(x)` name the same function. */
+export function isSameName(a: string, b: string): boolean {
+  const [short, long] = a.length < b.length ? [a, b] : [b, a];
+  return a === b || (long.startsWith(`${short}(`) && /^\([a-z]\)$/.test(long.slice(short.length)));
+}
+
+/**
+ * A side that is not read and names the wanted value as an operation: `\int_0^1 x\,dx = \frac12`.
+ */
+export function isOperation(side: Answer): boolean {
+  return (
+    side.kind === 'text' && /^\\(?:i{0,3}nt|oint|lim|sum|prod)(?![a-z])|^\\frac\s*\{\s*(?:d|\\partial)/.test(side.words)
+  );
 }

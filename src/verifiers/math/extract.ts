@@ -3,6 +3,7 @@ import type { AnswerPlace } from '../../records/verdict.ts';
 import { standingOf } from '../assertions.ts';
 import { textAfterThinking } from '../visible-text.ts';
 import { clauseBefore } from '../sentences.ts';
+import { withoutStruck } from '../struck-text.ts';
 import { withdrawalsIn } from '../withdrawals.ts';
 import { groupBoxes } from './box-groups.ts';
 import { boxesIn } from './boxes.ts';
@@ -39,7 +40,7 @@ export function locateAnswer(output: string): Located | null {
 /** The final answer of a text that `visibleText` returned. */
 export function locateIn(visible: string): Located | null {
   if (visible === '') return null;
-  if (!visible.includes('\n') && visible.length <= 200 && isNumber(visible)) {
+  if (!visible.includes('\n') && visible.length <= 200 && isNumber(visible) && !isDenied(visible)) {
     return { text: visible, place: 'whole' };
   }
   const { answer, isOpen } = decideFinal(visible);
@@ -53,6 +54,12 @@ export function locateIn(visible: string): Located | null {
 
 const isNumber = (text: string): boolean =>
   parseQuantity(text) !== null || readNumberWords(text.replace(/\.$/, '')) !== null;
+
+/** "42 ist falsch": words after a number are not all counted things. */
+function isDenied(text: string): boolean {
+  const number = /^\S+(?=\s+\p{L}|[\u3040-\u9FFF\uAC00-\uD7AF])|^\d+(?=[\u3040-\u9FFF\uAC00-\uD7AF])/u.exec(text)?.[0];
+  return number !== undefined && standingOf(text, 0, number.length) !== 'asserted';
+}
 
 /** The answer of a text that does not mark one. */
 function unmarked(text: string): Located | null {
@@ -126,13 +133,9 @@ export function visibleText(output: string): string {
   return plainText(textAfterThinking(output, TAIL));
 }
 
-/** Struck-out text is withdrawn. */
-const STRUCK =
-  /~~[^~\n]{1,300}~~|<(s|del|strike)>[^<\n]{1,300}<\/\1>|\\(?:sout|cancel|xcancel|st)\s*\{[^{}\n]{0,100}\\boxed\{[^{}]*\}[^{}\n]{0,100}\}|\\sout\s*\{[^{}\n]{1,300}\}/g;
-
 /** Removes struck-out text and calculator notes (`<<3*4=12>>`), and converts full-width signs. */
 function plainText(text: string): string {
-  const plain = text.replace(STRUCK, ' ').trim();
+  const plain = withoutStruck(text).trim();
   return halfWidth(plain.includes('<<') ? plain.replace(/<<[^<>\n]{0,80}>>/g, ' ').trim() : plain);
 }
 

@@ -1,4 +1,4 @@
-import { isReference, unitBehind } from './number-context.ts';
+import { isPlace, isReference, unitBehind } from './number-context.ts';
 import { SCALE_WORDS } from './scales.ts';
 import { canonicalUnit } from './units.ts';
 
@@ -10,7 +10,8 @@ export const INLINE_MATH: string = String.raw`\$\$[^$]{1,600}\$\$|\$(?! )[^$\n]{
 const TOKEN = new RegExp(`${INLINE_MATH}|\\S+`, 'g');
 const OPERATOR = /^(?:[-+*/^×·÷±∓]|\\(?:times|cdot|div|pm|mp|cup|cap|bmod|pmod|circ))$/;
 const RELATION = /^(?:[<>≤≥≠]|[<>!]=|=<|\\(?:le|ge|leq|geq|leqslant|geqslant|ne|neq|lt|gt))$/;
-const CJK = /[\u3040-\u30FF\u3400-\u9FFF\uAC00-\uD7AF]+/g;
+/** Words between numbers, without a scale directly after a number. */
+const CJK = /(?:(?!(?<=\d)[万萬亿億千百兆만억천])[\u3040-\u30FF\u3400-\u9FFF\uAC00-\uD7AF])+/g;
 /** A unit whose power is its only digit. */
 const RAISED_UNIT =
   /^([A-Za-z]{1,12})\^\{?[23]\}?(?:\/([A-Za-z]{1,12}))?$|^([A-Za-z]{1,12})\/([A-Za-z]{1,12})\^\{?[23]\}?$/;
@@ -39,7 +40,8 @@ export function findLastNumber(
   const matches = [...plain.matchAll(TOKEN)];
   const tokens = matches.map(([token]) => token);
   const index = tokens.findLastIndex(
-    (token, at) => /\d/.test(token) && !isRaisedUnit(token, tokens[at - 1]) && !isReference(tokens[at - 1]),
+    (token, at) =>
+      /\d/.test(token) && !isRaisedUnit(token, tokens[at - 1]) && !isReference(tokens[at - 1]) && !isPlace(tokens, at),
   );
   const found = matches[index];
   if (found === undefined) return null;
@@ -76,7 +78,8 @@ function withNeighbours(tokens: readonly string[], index: number): string {
   if (amount !== null) return amount;
   const number = /^\d{3}$/.test(token) ? grouped(tokens, index) : token;
   const after = trimPunctuation(tokens[index + 1] ?? '').toLowerCase();
-  if (SCALE_WORDS.has(after) || AFTER.test(after)) return `${number} ${after}`;
+  const isClock = /^\d{1,2}:\d{2}$/.test(number) && /^[ap]\.?m$/.test(after);
+  if (isClock || SCALE_WORDS.has(after) || AFTER.test(after)) return `${number} ${after}`;
   const unit = goesOn(written) ? unitBehind(number, tokens.slice(index + 1)) : null;
   return unit === null ? number : `${number} ${unit}`;
 }

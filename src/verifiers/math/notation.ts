@@ -1,3 +1,6 @@
+import { asciiDigits } from './foreign-digits.ts';
+import { withUsualNumerals } from './thousands.ts';
+
 /**
  * Characters that represent a minus sign in real output: U+2212 and the hyphens and dashes around it. Dashes are safe
  * to fold because a range ("3–5") does not parse as a number either way.
@@ -6,11 +9,11 @@ const MINUS = /[\u2010-\u2013\u2212\uFE63\uFF0D]/g;
 
 /** LaTeX wrappers that only change the look of their argument. */
 const WRAPPER =
-  /\\(text|textbf|textit|textrm|mathrm|mathbf|mathit|mathtt|mathnormal|pmb|mbox|operatorname)\s*\{([^{}]*)\}/g;
+  /\\(text|textbf|textit|textrm|mathrm|mathbf|mathit|mathtt|mathnormal|bold|ensuremath|pmb|mbox|operatorname)\s*\{((?:[^{}]|\^\{-?\d{1,3}\})*)\}/g;
 
 /** A font around more than letters and digits: its braces stay as a group. */
 const FONT_AROUND =
-  /\\(?:mathrm|mathbf|mathit|mathsf|mathtt|mathnormal|boldsymbol|bm|pmb|textbf)\s*(?=\{[^{}]*(?:\{|\\[dtc]?frac|\\sqrt))/g;
+  /\\(?:mathrm|mathbf|mathit|mathsf|mathtt|mathnormal|boldsymbol|bold|bm|pmb|textbf|ensuremath)\s*(?=\{[^{}]*(?:\{|\\[dtc]?frac|\\sqrt))/g;
 
 /** Commands of size, font and colour: they change the look of the text after them. */
 const LOOK =
@@ -26,6 +29,24 @@ const DOTTED = /(?<![\d.,])(\d{0,40})\.(\d{0,40})\\dot\s*\{?(\d)\}?(\d{0,40})\\d
 
 const RAISED = '⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ';
 const LOWERED = '₀₁₂₃₄₅₆₇₈₉ₙ';
+
+/** Marks after an answer that say that it is right, or that a proof ends. */
+const END_MARK =
+  /(?<=\S)\s*(?:(?:\\(?:checkmark|blacksquare|square|Box|qed|qedsymbol)(?![A-Za-z])|[✅✓✔☑∎■□]|(?![❌⛔🚫👎❎❓❗])\p{Emoji_Presentation})[\s.]*)+$/u;
+/** A line break of LaTeX at the end; `trim` leaves the backslash of `\ `. */
+const END_BREAK = /(?:\\newline|\uE001|\\)$/;
+/** Small matrices, and those with an alignment of their columns: `\begin{psmallmatrix}`, `\begin{pmatrix*}[r]`. */
+const MATRIX = /\\(begin|end)\s*\{([pbBvV]?)(?:small)?matrix\*?\}(?:\s*\[[lcr]\])?/g;
+/** Wide spaces between equations or between pairs separate them. */
+const WIDE_SPACE =
+  /(?=\\q)(?<==[^=]{0,80}[^=,;\s]\s{0,9})(?:\\q?quad(?![a-z])\s*)+(?=[A-Za-z](?:_\{?\w{1,8}\}?)?\s*=)|(?=\\q)(?<=\)\s{0,9})(?:\\q?quad(?![a-z])\s*)+(?=\()/g;
+/** `45^o`, and the ordinal sign that keyboards have beside the digits. */
+const DEGREE =
+  /\^\s*\{?\s*\\circ\s*\}?|(?<=\d)\s*\^\s*\{?\s*(?:o|\\(?:text|mathrm)\s*\{\s*o\s*\})(?![A-Za-z])\s*\}?|(?<=\d\s?)º|\\degree(?![a-z])|°/g;
+
+/** `5\,\mu\text{m}`, `5\text{ μm}`, `5 μm`; an upright symbol after the sign, or the sign of the unit in a text. */
+const MICRO =
+  /(?=[\\µμ])(?<=\d[\s\\,;~{}]{0,12})(?:\\(?:text|mathrm|rm|textrm)\s*\{\s*)?(?:\\mu\s*\\(?:text|mathrm|textrm)\s*\{\s*|[µμ]\s*(?:\\(?:text|mathrm|textrm)\s*\{\s*)?|\\mu\s*(?=[mgsL]\s*\}?\s*\$?$))([mgslLNJWVAFCH])(?![A-Za-z])\s*\}?/g;
 
 /** Texts of only these characters contain no notation. */
 const PLAIN = /^[A-Za-z0-9 .,+\-/=;:!?()]*$/;
@@ -43,11 +64,13 @@ const CURRENCY_DOLLAR = '\uE000';
  * A single letter inside `\text` becomes `\unit{m}`, because a bare letter after a number is a variable.
  */
 export function simplifyNotation(text: string): string {
-  return PLAIN.test(text) ? withoutEnd(text.trim()) : simplify(text);
+  const usual = withUsualNumerals(text);
+  return PLAIN.test(usual) ? withoutEnd(usual.trim()) : simplify(usual);
 }
 
-/** Converts full-width signs of Chinese and Japanese texts to ASCII. */
-export function halfWidth(text: string): string {
+/** Converts digits of other scripts, and full-width signs of Chinese and Japanese texts, to ASCII. */
+export function halfWidth(given: string): string {
+  const text = asciiDigits(given);
   if (!/[\u3000-\u303F\uFF00-\uFF5E]/.test(text)) return text;
   return text
     .replace(/[\uFF01-\uFF5E]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0))
@@ -59,10 +82,13 @@ export function halfWidth(text: string): string {
 }
 
 function simplify(text: string): string {
-  let plain = withoutRareSigns(text)
-    .replace(/\\\\/g, ROW_END)
+  let plain = withoutEndBreaks(withoutRareSigns(text).replace(/\\\\/g, ROW_END))
+    .replace(MICRO, (_match, symbol: string) => ` u${symbol} `)
+    .replace(END_MARK, '')
     .replace(MINUS, '-')
-    .replace(/\\(?:left|right)(?![A-Za-z])/g, '')
+    .replace(/\\not\s*(?:=|\\in(?![A-Za-z]))/g, (sign) => (sign.endsWith('=') ? '\\ne ' : '\\notin '))
+    .replace(MATRIX, '\\$1{$2matrix}')
+    .replace(/\\(?:left|right)(?:\s*\.(?!\d)|(?![A-Za-z]))/g, '')
     .replace(LOOK, ' ')
     .replace(FONT_AROUND, '')
     // A colon without the spaces of a relation: `5{:}30`.
@@ -84,11 +110,12 @@ function simplify(text: string): string {
     .replace(/,\\!/g, ',')
     .replace(/(?<=\d)(?:\\[,!;:]|[\u00A0\u2009\u202F])(?=\d{3}(?!\d))/g, ',')
     .replace(/\\!/g, '')
+    .replace(WIDE_SPACE, ', ')
     .replace(/\\[,;: ]|\\q?quad(?![a-z])|~|[\u00A0\u2007\u2009\u202F]/g, ' ')
     .replace(/\\%/g, '%')
     .replace(/\\times(?![a-z])/g, '×')
     .replace(/\\cdot(?![a-z])/g, '·')
-    .replace(/\^\s*\{?\s*\\circ\s*\}?|\\degree(?![a-z])|°/g, ' degrees ')
+    .replace(DEGREE, ' degrees ')
     .replace(WRAPPER, unwrapped)
     .replaceAll(ROW_END, '\\\\')
     .trim();
@@ -96,6 +123,12 @@ function simplify(text: string): string {
   const emphasised = /^(?:\*{1,3}|`|_{2})([^*`]+?)(?:\*{1,3}|`|_{2})$/.exec(plain);
   if (emphasised?.[1] !== undefined) plain = emphasised[1];
   return withoutEnd(plain.replace(/\s+/g, ' '));
+}
+
+function withoutEndBreaks(text: string): string {
+  let current = text.trimEnd();
+  while (END_BREAK.test(current)) current = current.replace(END_BREAK, '').trimEnd();
+  return current;
 }
 
 function withoutEnd(text: string): string {
@@ -109,8 +142,15 @@ function withoutEnd(text: string): string {
 
 /** Converts raised and lowered digits, circled numbers, and single-character fractions. */
 function withoutRareSigns(text: string): string {
-  if (!/[\u00B2-\u215E①-⑳]/.test(text)) return text;
+  if (!/[\u00B2-\u215E①-⑳Ω∛]/.test(text)) return text;
   return text
+    .replace(/([⁰¹²³⁴-⁹]+)[\u2044/]([₀-₉]+)/g, (_match, top: string, bottom: string) => {
+      return `\\frac{${spelled(top, RAISED)}}{${spelled(bottom, LOWERED)}}`;
+    })
+    .replace(/[ℝℤℕℚℂ]/g, (sign) => `\\mathbb{${sign.normalize('NFKD')}}`)
+    .replace(/℃|℉/g, (sign) => `°${sign === '℃' ? 'C' : 'F'}`)
+    .replace(/[ΩΩ]/g, '\\Omega ')
+    .replace(/∛(?=\s*[\d({])/g, '\\sqrt[3]')
     .replace(/(\d?)\s*([¼-¾⅐-⅞])/g, (_match, before: string, sign: string) => {
       const [top = '', bottom = ''] = sign.normalize('NFKD').split('\u2044');
       return `${before}\\frac{${top}}{${bottom}}`;

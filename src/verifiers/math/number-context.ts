@@ -41,6 +41,23 @@ const REFERENCE =
 /** "Theorem 3", "equation (2)": the number names something of the text and is no value. */
 export const isReference = (before: string | undefined): boolean => REFERENCE.test(before ?? '');
 
+const PREPOSITION = /^(?:in|on|at|during|for|of|after|before|from|since)$/i;
+/** Things that are numbered: the number behind names one of them. */
+const NUMBERED = /^(?:week|day|month|step|round|grade|stage|game|lesson|chapter|page)$/i;
+
+/**
+ * "There are 32 frogs on the 5th day", "twice as much as in week 3": the number only says where or when, if the
+ * sentence has another number before it.
+ */
+export function isPlace(tokens: readonly string[], at: number): boolean {
+  const [before, token, after] = [tokens[at - 1] ?? '', tokens[at] ?? '', tokens[at + 1] ?? ''];
+  const isOrdinal = /^\d+(?:st|nd|rd|th)$/i.test(token) && /^the$/i.test(before) && /^[A-Za-z]/.test(after);
+  const isNumbered = /^\d+\W*$/.test(token) && NUMBERED.test(before);
+  if ((!isOrdinal && !isNumbered) || !PREPOSITION.test(tokens[at - 2] ?? '')) return false;
+  const start = tokens.slice(0, at).findLastIndex((word) => /[.!?:]$/.test(word));
+  return tokens.slice(start + 1, at).some((word) => /\d/.test(word));
+}
+
 /** Ends before a number that only bounds the answer, or from which it would have to be computed. */
 const RELATED =
   /\b(?:exceed(?:s|ed|ing)?|below|above|beyond|twice|thrice|double|triple|half(?:\s+of)?|thirds?\s+of|quarters?\s+of|(?:multiple|divisor|factor|square|cube|reciprocal|inverse|fraction|percentage)s?\s+of|(?:divided|multiplied|divisible)\s+by|differs?\s+from|times)(?:\s+(?:the|number|value|than))*$/i;

@@ -10,13 +10,22 @@ export function isOtherThan(number: Answer, other: Answer): boolean {
   if (number.kind !== 'scalar' || number.expression === null || variablesOf(number.expression).size > 0) return false;
   // `32, 349` and `0,111` may be one number with a separator.
   const isGrouped =
-    other.kind === 'list' && other.items.slice(1).every((item) => item.kind === 'scalar' && /^\d{3}$/.test(item.text));
+    other.kind === 'list' &&
+    (other.items.slice(1).every((item) => item.kind === 'scalar' && /^\d{3}$/.test(item.text)) ||
+      isIndian(number, other.items));
   if (isGrouped || (other.kind === 'list' && isDecimalComma(number, other.items))) return false;
   if (other.kind === 'list' || other.kind === 'tuple' || other.kind === 'set') {
     return other.items.length > 1 && other.items.every((item) => item.kind === 'scalar' && item.expression !== null);
   }
   if (other.kind === 'text') return !mentionsNumber(other.words);
   return ['matrix', 'union', 'reals'].includes(other.kind);
+}
+
+/** `12,34,567` in India, beside the number that it is. */
+function isIndian(number: Scalar, items: readonly Answer[]): boolean {
+  const text = items.map((item) => (item.kind === 'scalar' ? item.text.trim() : '')).join(',');
+  const digits = number.quantity?.value.denominator === 1n ? String(number.quantity.value.numerator) : '';
+  return /^[1-9]\d?(?:,\d{2})+,\d{3}$/.test(text) && text.replaceAll(',', '') === digits;
 }
 
 /** `3,5` is half of seven if a comma begins the decimals, and a list elsewhere: beside 3.5 it is neither. */

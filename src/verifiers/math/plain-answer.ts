@@ -13,6 +13,23 @@ const FONTS = /\\(?:boldsymbol|bm|mathcal|mathsf|textnormal|textsf|texttt|emph|u
 /** `]1,2[`, the open interval of a French text; one bracket at least opens outward. */
 const OUTWARD =
   /(?<=^|[=\s}∪]|\\cup|\\in)(?:(\])([^[\](),]*,[^[\](),]*)([[\]])|(\[)([^[\](),]*,[^[\](),]*)(\[))(?=$|\s|\\|∪)/g;
+/** Combinations: `C_{10}^3`, `{}_{10}C_3`, `{}^{10}C_3`. */
+const COMBINATIONS =
+  /(?<![A-Za-z\\_^}])C_\s*(?:\{(\d{1,4})\}|(\d))\s*\^\s*(?:\{(\d{1,4})\}|(\d))(?![\d!])|(?:\{\}\s*|^|(?<==\s*))[_^]\s*\{?(\d{1,4})\}?\s*\\?C_\s*\{?(\d{1,4})\}?/g;
+
+/** All positive real numbers, in words or as a set with a sign. */
+const HALF_LINE =
+  /^(?:[a-z]\s*\\in\s*)?(?:(?:all\s+|the\s+|any\s+)*(positive|negative|non-?negative)\s+reals?(?:\s+numbers?)?|\\R\s*(?:\^|_)\s*\{?\s*(\+|-|>\s*0|\\g(?:eq?|t)\s*0)\s*\}?)$/i;
+const HALF_LINES: Readonly<Record<string, string>> = {
+  positive: '(0,\\infty)',
+  negative: '(-\\infty,0)',
+  nonnegative: '[0,\\infty)',
+  'non-negative': '[0,\\infty)',
+  '+': '(0,\\infty)',
+  '>0': '(0,\\infty)',
+  '-': '(-\\infty,0)',
+};
+
 /** A single letter in `\\text` is not a unit. */
 const SINGLE = /(^|[,(&=+\-*/^{·×]\s*|\b(?:and|or)\s+)\\unit\{([A-Za-z])\}/g;
 /** "2 hours 15 minutes": without a word or a comma between them. */
@@ -21,14 +38,39 @@ const TWO_UNITS =
 const isUnit = (word: string): boolean => canonicalUnit(word.replace(/^\\unit\{(.)\}$/, '$1')) !== null;
 const LEAD = /^(?:(?:the\s+)?solution\s+(?:set\s+)?is\s*:?|\\approx|≈|\\therefore|∴|\\Rightarrow|\\implies|=(?!=))\s*/i;
 
+/** Rows of one chain: `x &= 10 + 7 \\ &= 17`. */
+const ALIGNED =
+  /\\begin\s*\{(align\*?|aligned|gather\*?|gathered|split|equation\*?|eqnarray\*?|multline\*?)\}([\s\S]*?)\\end\s*\{\1\}/;
+
+/** A chain of equations over several rows in one row; other rows stay as they are. */
+function unaligned(text: string): string {
+  const [whole, , body = ''] = ALIGNED.exec(text) ?? [];
+  if (whole === undefined) return text;
+  const rows = body
+    .split(/\\\\(?:\s*\[[^\]]{0,12}\])?/)
+    .map((row) => row.trim())
+    .filter((row) => row !== '');
+  const isChain = rows.slice(1).every((row) => /^&?\s*(?:=|&=&)/.test(row));
+  return isChain ? text.replace(whole, () => rows.join(' ').replaceAll('&', ' ')) : text;
+}
+
 /** The answer in plain notation, without commands that only change its look. */
 export function plainAnswer(text: string): string {
   return withoutOrdinal(
-    simplifyNotation(unescapedTwice(text))
+    simplifyNotation(unaligned(unescapedTwice(text)))
       .replace(/\\mathbb\s*\{?\s*([RZNQC])\s*\}?/g, '\\$1 ')
+      .replace(/(?<![A-Za-z\\])oo(?=\s*[)\],;]|\s*$)/g, '\\infty ')
       .replace(/\\l?or(?![A-Za-z])|\\vee(?![A-Za-z])/g, ' or ')
       .replace(/\\land(?![A-Za-z])|\\wedge(?![A-Za-z])/g, ' and ')
       .replace(/\+\s?\/\s?-/g, '\\pm ')
+      .replace(COMBINATIONS, (match: string, ...groups: readonly (string | undefined)[]) => {
+        const [of = '', taken = ''] = groups.slice(0, 6).filter((group) => group !== undefined);
+        return Number(taken) <= Number(of) ? `\\binom{${of}}{${taken}}` : match;
+      })
+      .replace(
+        HALF_LINE,
+        (_match, words?: string, sign?: string) => HALF_LINES[(words ?? sign ?? '').toLowerCase()] ?? '',
+      )
       .replace(/\\vec\s*(?:\{([A-Za-z])\}|([A-Za-z])(?![A-Za-z]))/g, ' $1$2 ')
       .replace(OUTWARD, (_match, outward?: string, first?: string, close?: string, _open?: string, second?: string) =>
         outward === undefined ? `[${second})` : `(${first}${close === '[' ? ')' : ']'}`,

@@ -57,7 +57,11 @@ function readBased(text: string): Answer | null {
   const base = BASES.get(name) ?? name;
   // `A_1` is a variable: a number with a base has at least one digit.
   if (match === null || !/^\d+$/.test(base) || !/\d/.test(digits)) return null;
-  return { kind: 'based', digits: digits.replace(/\s+/g, '').replace(/^0+(?=.)/, ''), base };
+  const written = digits.replace(/\s+/g, '').replace(/^0+(?=.)/, '');
+  // A number that says that it is decimal is that number.
+  if (base === '10' && /^-?\d{1,300}$/.test(written))
+    return numberAnswer({ numerator: BigInt(written), denominator: 1n }, written);
+  return { kind: 'based', digits: written, base };
 }
 
 function readTime(text: string): Answer | null {

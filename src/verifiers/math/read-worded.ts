@@ -1,5 +1,9 @@
 import type { Answer } from './answer.ts';
 
+import { compareScalars } from './compare-parts.ts';
+import { variablesOf } from './expression.ts';
+import { readNumberWords } from './number-words.ts';
+
 type Read = (text: string) => Answer | null;
 
 const EXCEPT =
@@ -8,10 +12,31 @@ const SYSTEM =
   /^(?:\\\{\s*)?\\begin\s*\{(cases|array|aligned)\}(?:\s*\{[lcr|\s]*\})?(.*)\\end\s*\{\1\}\s*(?:\.|\\\.)?$/s;
 const RESIDUE = /^(.{1,200}?)\s*(?:\\pmod\s*(?:\{([^{}]*)\}|(\w))|\(\s*(?:\\bmod|\\mod|mod)\s*([^()]*)\))$/s;
 
+const RESTATED =
+  /^([^()]{1,80}?)\s*(?:\(\s*(or|i\.e\.,?|that\s+is,?|equivalently,?|=)?\s*([^()]{1,80}?)\s*\)|,?\sor\s+(.{1,80}))$/;
+
 /** Reads the forms with words or an environment around answers; null for any other text. */
 export function readWorded(part: string, read: Read): Answer | null {
-  return readExcept(part, read) ?? readSystem(part, read) ?? readResidue(part, read);
+  return readExcept(part, read) ?? readSystem(part, read) ?? readResidue(part, read) ?? readRestated(part, read);
 }
+
+/**
+ * A value that is given twice: "48 (forty-eight)", "7/2 (or 3.5)", `\frac72 \text{ or } 3.5`. Null if the values differ,
+ * or if brackets without a word between may be a product.
+ */
+function readRestated(part: string, read: Read): Answer | null {
+  const [, first = '', or, second = '', other = ''] = RESTATED.exec(part) ?? [];
+  const again = second || other;
+  if (first === '' || (again === second && or === undefined && !isWords(first) && !isWords(again))) return null;
+  if (first.trim() === again.trim() || /,|\b(?:and|or)\b/.test(`${first} ${again}`)) return null;
+  const [value, same] = [read(first), read(again)];
+  if (value?.kind !== 'scalar' || same?.kind !== 'scalar') return null;
+  const isConstant = [value, same].every(({ expression }) => expression !== null && variablesOf(expression).size === 0);
+  if (!isConstant || (value.quantity?.percent ?? false) !== (same.quantity?.percent ?? false)) return null;
+  return compareScalars(value, same) === 'equal' ? value : null;
+}
+
+const isWords = (text: string): boolean => readNumberWords(text.trim()) !== null;
 
 /** "All real numbers except 2". */
 function readExcept(part: string, read: Read): Answer | null {

@@ -22,7 +22,7 @@ const LINE = new RegExp(
 const SHORT_LINE = /^[\s*#>_]{0,20}A[\s*_]{0,8}(?::|=)[\s*_]*(.*)$/;
 const HEADING = /^[^\S\n]*[>#*_\s]{0,20}(?:the\s+)?(?:final\s+)?answer[\s*_]{0,8}:?[\s*_]{0,8}$/gim;
 const SENTENCE = new RegExp(
-  String.raw`(?<!\p{L})${NOUN}(?:\s+(?:to|for|of)\s[^.\n]{1,80}?)?\s+(?:is|would\s+be|should\s+be|must\s+be|est|es|ist|è|é)(?!\p{L})`,
+  String.raw`(?<!\p{L})${NOUN}(?:\s+(?:correcte?|correcta|corretta|correta|finale?))?(?:\s+(?:to|for|of)\s[^.\n]{1,80}?)?\s+(?:is|would\s+be|should\s+be|must\s+be|est|es|ist|è|é)(?!\p{L})`,
   'giu',
 );
 /** "So it is 43": only for a number. */
@@ -54,7 +54,7 @@ const MAX_TRIED = 24;
 
 /** The end of a sentence, outside of formulas. */
 const SENTENCE_END =
-  /(?<!\d\.\d{1,20}\.\.)\.(?=\s|\*|$)|\n|[;!?](?=\s|$)|,?\s+(?:because|since|which|so that|and\s+(?:that|this|it))\b|,\s+(?=(?:so|as|but|where|meaning|thus|hence|while|given|making|leaving|not|I|we|it)\b)/;
+  /(?<!\d\.\d{1,20}\.\.)\.(?=\s|\*|$)|\n|[;!?](?=\s|$)|,?\s+(?:because|since|which|so that|and\s+(?:that|this|it))\b|,\s+(?=(?:so|as|and\s+not|but|where|meaning|thus|hence|while|given|making|leaving|not|I|we|it)\b)/;
 /** After a value a comma before words ends the sentence too; between words it may be a list. */
 const VALUE_END = /(?<=\d[^,]{0,40}|\$),\s+(?!(?:and|or)\s)(?=[A-Za-z]{2})/;
 /** Announces a value without giving it. */
@@ -151,7 +151,7 @@ const OPTION = new RegExp(
 
 /** `15个苹果` is 15; "或" and "和" join two values. */
 function endOfCjkValue(text: string): readonly number[] {
-  return [text.search(/(?![或和与及])[\u3040-\u30FF\u3400-\u9FFF]/)];
+  return [text.search(/(?![或和与及万萬亿億千百兆만억천])[\u3040-\u30FF\u3400-\u9FFF]/)];
 }
 
 function tidied(written: string, isCjk: boolean): string {
@@ -161,6 +161,7 @@ function tidied(written: string, isCjk: boolean): string {
     )
     .replace(ASIDE, '')
     .replace(/^(?:now|therefore|thus|then|hence|simply|just|actually|indeed|clearly|instead),?\s+(?=[-+$\\(\d])/i, '')
+    .replace(/^(?:only|exactly|precisely)\s+(?=[$€£]?\d)/i, '')
     .replace(/[\s*_✓✔☑✅]+$/u, '')
     .replace(/^["'“‘](.*)["'”’]$/s, '$1')
     .trim();

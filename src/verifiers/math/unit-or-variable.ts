@@ -29,7 +29,7 @@ export function compareUnitOrVariable(given: string, gold: string): Exclude<Comp
 function withLetter(text: string): { readonly quantity: Quantity; readonly isSure: boolean } | null {
   const [, number = '', letter = '', power] = WITH_LETTER.exec(simplifyNotation(text)) ?? [];
   if (letter.length > 1 || letter === 'Ω') {
-    const ohms = parseQuantity(number);
+    const ohms = parseQuantity(`${number} ohm`);
     return ohms === null ? null : { quantity: ohms, isSure: false };
   }
   const factor = power === undefined ? letterScale(letter) : null;

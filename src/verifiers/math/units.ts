@@ -1,4 +1,6 @@
+import { readForeignTail } from './foreign-units.ts';
 import { SCALE_WORDS } from './scales.ts';
+import { SI_UNITS } from './si-units.ts';
 
 /** Units of measure whose confusion makes an answer wrong: canonical name, then its other spellings. */
 const UNITS: readonly string[] = [
@@ -41,12 +43,13 @@ const UNITS: readonly string[] = [
   'rupee ₹ Rs Rs. INR',
 ];
 
-const CANONICAL: ReadonlyMap<string, string> = new Map(
-  UNITS.flatMap((line) => {
+const CANONICAL: ReadonlyMap<string, string> = new Map([
+  ...SI_UNITS,
+  ...UNITS.flatMap((line) => {
     const names = line.split(' ');
     return names.map((name): [string, string] => [name, names[0] ?? name]);
   }),
-);
+]);
 
 /** Words that change the number before them or are part of mathematics: a text with one of them is not a unit. */
 const NOT_A_UNIT: ReadonlySet<string> = new Set(
@@ -55,7 +58,8 @@ const NOT_A_UNIT: ReadonlySet<string> = new Set(
     'tenth tenths hundredth hundredths thousandth thousandths hundred dozen dozens score gross and or to than plus ' +
     'minus over squared cubed factorial choose remainder for if when where not except approximately about mod pi ' +
     'sqrt root sin cos tan cot sec csc log exp infinity one two three four five six seven eight nine ten eleven ' +
-    'twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety once twice percent unknown undefined'
+    'twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety once twice percent unknown ' +
+    'undefined millionen millones milioni milhoes milliarden milliards milliarde tausend oder ou und demi demie media halb'
   ).split(' '),
 );
 
@@ -194,6 +198,8 @@ export function readUnitTail(given: string): UnitTail | null {
   const tail = given.replace(/^\s+of\s+(?:(?:an?|the)\s+)?(?=[A-Za-z]{3})/, ' ');
   const scale = /^\s*degrees?\s*(?:\\unit\{([CFK])\}|(C|F|K|Celsius|Fahrenheit|Kelvin))$/i.exec(tail);
   if (scale !== null) return { unit: `degree ${(scale[1] ?? scale[2] ?? '').charAt(0).toUpperCase()}`, noun: null };
+  const foreign = readForeignTail(tail);
+  if (foreign !== null) return foreign;
   const compound = readCompound(tail);
   const isAttached = !/^\s/.test(tail);
   // `5m` and `5 m` may be five times m; `5 m/s` is not.

@@ -16,7 +16,7 @@ import { compareUnitOrVariable } from './unit-or-variable.ts';
 import { withinWork } from './work.ts';
 
 /** Name and version of this verifier; every verdict contains it. */
-export const MATH_VERIFIER = 'math/5';
+export const MATH_VERIFIER = 'math/6';
 
 /** Longer answers are not compared as texts. Characters. */
 const MAX_TEXT = 10_000;
@@ -110,9 +110,11 @@ function prepare(output: string, gold: string): Prepared {
     return decided('correct', 'equal', { text: whole, place: 'whole' });
   const located = locateIn(whole);
   if (located === null) return decided('unparsable', 'no-answer', null);
-  const { place, approximation } = located;
-  const isRounded = approximation !== undefined && DECIMAL.test(expected);
-  const answer = { text: unescapedTwice(isRounded ? approximation : located.text), place };
+  const { place } = located;
+  const approximation = DECIMAL.test(expected)
+    ? (located.approximation ?? approximationIn(located.text, expected))
+    : null;
+  const answer = { text: unescapedTwice(approximation ?? located.text), place };
   if (isDamaged(answer.text)) return decided('unparsable', 'answer-unparsable', answer);
   if (sameText(answer.text, expected)) return decided('correct', 'equal', answer);
 
@@ -120,6 +122,12 @@ function prepare(output: string, gold: string): Prepared {
   const answerQuantity = goldQuantity === null ? null : parseQuantity(answer.text);
   if (goldQuantity === null || answerQuantity === null) return { verdict: null, answer, expected };
   return { verdict: ofComparison(compareQuantities(answerQuantity, goldQuantity), answer) };
+}
+
+/** The decimal of `2\sqrt3 \approx 3.46`, if it is the gold answer; another one leaves the exact value as the answer. */
+function approximationIn(text: string, gold: string): string | null {
+  const decimal = /(?:\\approx(?![A-Za-z])|≈)\s*(\$?\d*\.\d+)[^\d\w]{0,6}$/.exec(text)?.[1];
+  return decimal !== undefined && sameText(decimal.replace('$', ''), gold.replace('$', '')) ? decimal : null;
 }
 
 function decideByStructure(answer: Taken, expected: string): Verdict {

@@ -9,6 +9,7 @@ import { EXTRACTION_ACCEPTED } from './cases/extraction-accepted.ts';
 import { EXTRACTION_REFUSED } from './cases/extraction-refused.ts';
 import { FINAL_ANSWER_ACCEPTED } from './cases/final-answer-accepted.ts';
 import { FINAL_ANSWER_REFUSED } from './cases/final-answer-refused.ts';
+import { FOREIGN_DIFFERENT, FOREIGN_EQUAL } from './cases/foreign-notation.ts';
 import { FORMULAS_EQUAL } from './cases/formula-pairs-equal.ts';
 import { FUNCTION_LETTERS_DIFFERENT, FUNCTION_LETTERS_EQUAL } from './cases/function-letters.ts';
 import { POWERS_OF_ARGUMENTS, POWERS_OF_VALUES } from './cases/function-powers.ts';
@@ -24,7 +25,9 @@ import {
 import { NUMBERS_EQUAL } from './cases/number-pairs-equal.ts';
 import { NEAR_MISSES } from './cases/pairs-different.ts';
 import { STATED_ACCEPTED, STATED_REFUSED } from './cases/stated-answers.ts';
+import { LANGUAGES_ACCEPTED, LANGUAGES_REFUSED } from './cases/statements-in-languages.ts';
 import { STRUCTURES_EQUAL } from './cases/structure-pairs-equal.ts';
+import { PHYSICS_UNITS_DIFFERENT, PHYSICS_UNITS_EQUAL } from './cases/units-of-physics.ts';
 
 const box = (answer: string): string => `Let me see.\n\nSo it is \\boxed{${answer}}.`;
 
@@ -36,6 +39,7 @@ describe('verifyMath on outputs as models write them', () => {
     ...STATED_ACCEPTED,
     ...PROSE_NUMBERS_ACCEPTED,
     ...LISTED_ACCEPTED,
+    ...LANGUAGES_ACCEPTED,
   ])('accepts %j for %j', (output, gold) => {
     expect(verifyMath(output, gold)).toMatchObject({ verdict: 'correct' });
   });
@@ -46,6 +50,7 @@ describe('verifyMath on outputs as models write them', () => {
     ...STATED_REFUSED,
     ...PROSE_NUMBERS_REFUSED,
     ...LISTED_REFUSED,
+    ...LANGUAGES_REFUSED,
   ])('refuses %j for %j', (output, gold) => {
     expect(verifyMath(output, gold).verdict).not.toBe('correct');
   });
@@ -58,6 +63,8 @@ describe('verifyMath on pairs of answers, both ways', () => {
     ...FORMULAS_EQUAL,
     ...NOTATIONS_EQUAL,
     ...GOLD_NOTATIONS_EQUAL,
+    ...FOREIGN_EQUAL,
+    ...PHYSICS_UNITS_EQUAL,
     ...FUNCTION_LETTERS_EQUAL,
     ...DECIMAL_COMMAS_EQUAL,
     ...COMPETITION_EQUAL,
@@ -66,6 +73,8 @@ describe('verifyMath on pairs of answers, both ways', () => {
     ...NEAR_MISSES,
     ...NOTATION_NEAR_MISSES,
     ...GOLD_NOTATIONS_DIFFERENT,
+    ...FOREIGN_DIFFERENT,
+    ...PHYSICS_UNITS_DIFFERENT,
     ...FUNCTION_LETTERS_DIFFERENT,
     ...DECIMAL_COMMAS_DIFFERENT,
     ...COMPETITION_DIFFERENT,
