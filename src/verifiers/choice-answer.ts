@@ -14,7 +14,10 @@ import { clauseBefore } from './sentences.ts';
 const REASON = /(?:,? (?:because|since|as|which|so|weil|da|car|parce|porque)\b|[;!?](?=\s|$)|\.(?=\s+[A-Z*])).*$/s;
 /** A letter at the beginning of a phrase. */
 const LETTER =
-  /^(?:option\s+|choice\s+)?(?:[([]\s*([A-Za-z])\s*[)\]]|\\\(\s*([A-Z])\s*\\\)|([A-Z])(?=[).:,"'”»;]|\s*$|\s+(?:[-–—]|is\b|not\b|rather\b|instead\b|and\s+not\b)|[\u3040-\u9FFF\uAC00-\uD7AF])|([a-z])(?=\)))/;
+  /^(?:(?:[Oo]ption|[Cc]hoice|[Ss]tatement|[Ll]etter)\s+)?(?:[([]\s*([A-Za-z])\s*[)\]]|\\\(\s*([A-Z])\s*\\\)|([A-Z])(?=[).:,"'”»;]|\s*$|\s+(?:[-–—]|is\b|not\b|rather\b|instead\b|and\s+not\b)|\s?[\u0600-\u06FF\u0900-\u097F\u3040-\u9FFF\uAC00-\uD7AF])|([a-z])(?=\)))/;
+/** "Paris, which is option B", "Paris (option B)", "Paris → B". */
+const LABEL_BEHIND =
+  /^([^\n]{1,200}?)(?:,?\s+(?:which|that)\s+(?:is|matches|corresponds\s+to)\s+(?:(?:the\s+)?(?:option|choice|answer|letter)\s+)?|,\s+(?:option|choice|letter)\s+|\s*\((?:(?:option|choice|answer|letter)\s+)?(?=[A-Z]\))|\s*(?:→|->|=>|⇒|\\to(?![a-z])|\\rightarrow)\s*(?:option\s+)?)[*([]*([A-Z])[*)\]]*[.\s]*$/;
 const OPENING = /^[\s"'“‘«„*_`:]+/;
 const BUT = /^(?:not|nicht|pas|no)\s[^.\n]{1,60}?\b(?:but|sondern|mais|sino)\s+(?:rather\s+)?/i;
 /** A question whose right option is the wrong or excluded statement. */
@@ -25,7 +28,8 @@ const EXCEPT = /\b(?:except(?:\s+for)?|all\s+but|everything\s+but|apart\s+from|o
 /** "The incorrect option is", where the question asks for the incorrect option. */
 const NAMED_WRONG = /\b(?:incorrect|wrong|false|untrue|invalid|inaccurate|least\s+\w+)\s+(?:\w+\s+)?(?:(?:is|:)\s*)?$/i;
 /** Follows an option, where the question asks for the false one. */
-const IS_TRUE = /^\W{0,4}\s(?:is|are)\s(?:also\s|indeed\s)?(?:true|valid|accurate)\b(?!\s(?:answer|option|choice))/i;
+const IS_TRUE =
+  /^(?:\W{0,4}(?:\s(?:and|or)\s)?[([]?[A-Z][)\]]?){0,8}\W{0,4}\s(?:is|are)\s(?:all\s|both\s)?(?:also\s|indeed\s)?(?:true|valid|accurate)\b(?!\s(?:answer|option|choice))/i;
 /** The option is the subject of this sentence; other sentences may be about other options. */
 const SUBJECT = /^[([]?[A-Z][)\]]?\s(?:is|are|was|has|have|does|can|would|seems|looks|might|may|could)\b/;
 
@@ -70,7 +74,7 @@ export function assertedChoice<C>(
     return found === 'refuted' || (found === 'negated' && EXCEPT.test(clauseBefore(text, at))) ? 'asserted' : found;
   };
   const chosen = (said: Said, strength: number): readonly Chosen<C>[] => {
-    for (const variant of variantsOf(said)) {
+    for (const variant of variantsOf(said, options)) {
       const choice = resolve(variant.text);
       if (choice === null) continue;
       const end = variant.at + lengthOf(variant.text, options);
@@ -133,7 +137,8 @@ export function assertedChoice<C>(
     );
     return !asksForWrong && !isOption && DENIED.test(behind);
   };
-  for (const place of unmarkedIn(text)) {
+  const prose = withoutListing(text, options);
+  for (const place of unmarkedIn(prose)) {
     if (SUBJECT.test(place.text) && new Set(place.text.match(/[([][A-Z][)\]]/g)).size > 1) continue;
     for (const one of chosen(place, 1)) {
       if (place.at < (openedAt ?? 0) || isDenied(one.end)) continue;
@@ -142,7 +147,7 @@ export function assertedChoice<C>(
       if (said !== null) return said;
     }
   }
-  const only = onlyNamed(text, options, (at, end) => (isDenied(end) ? 'refuted' : standing(at, end)));
+  const only = onlyNamed(prose, options, (at, end) => (isDenied(end) ? 'refuted' : standing(at, end)));
   if (only === null || only.at < (openedAt ?? 0)) return null;
   const choice = resolve(only.letter);
   if (choice === null) return null;
@@ -156,7 +161,7 @@ function saidIn(match: RegExpMatchArray): Said {
 }
 
 /** The whole phrase, the phrase without the reason after it, the text after "not … but", and the letter alone. */
-function* variantsOf({ text: said, at }: Said): Generator<Said> {
+function* variantsOf({ text: said, at }: Said, options: readonly Option[]): Generator<Said> {
   const opening = OPENING.exec(said)?.[0].length ?? 0;
   const text = said
     .slice(opening)
@@ -165,7 +170,12 @@ function* variantsOf({ text: said, at }: Said): Generator<Said> {
   if (text === '') return;
   const from = at + opening;
   const but = BUT.exec(text)?.[0].length;
-  if (but !== undefined) return yield* variantsOf({ text: text.slice(but), at: from + but });
+  if (but !== undefined) return yield* variantsOf({ text: text.slice(but), at: from + but }, options);
+  const labelled = LABEL_BEHIND.exec(text);
+  const named = plainText(labelled?.[1] ?? '').toLowerCase();
+  // With its label the text of an option is one answer: another option's label contradicts it.
+  if (labelled !== null && options.some((option) => option.text === named))
+    yield { text: `(${labelled[2] ?? ''}) ${labelled[1] ?? ''}`, at: from };
   yield { text, at: from };
   const bare = text.replace(REASON, '');
   if (bare !== text) yield { text: bare, at: from };
@@ -175,7 +185,8 @@ function* variantsOf({ text: said, at }: Said): Generator<Said> {
   const letter = LETTER.exec(unmarked);
   if (letter === null) return;
   // After an article the letter is a word: "a mammal" has no bracket.
-  yield { text: (letter.slice(1).find((group) => group !== undefined) ?? '').toUpperCase(), at: from };
+  const noun = /^[A-Za-z]{2,}\s+/.exec(unmarked)?.[0].length ?? 0;
+  yield { text: (letter.slice(1).find((group) => group !== undefined) ?? '').toUpperCase(), at: from + noun };
 }
 
 /** The length of the part that names the option: the whole phrase if it ends in an option's text, else the letter. */
@@ -188,6 +199,22 @@ function lengthOf(text: string, options: readonly Option[]): number {
   );
 }
 
+/**
+ * A text with blanks for the lines that go through the options with a remark on each: such a line
+ * chooses nothing. A line that is only an option stays, since a reply may begin with its choice.
+ */
+function withoutListing(text: string, options: readonly Option[]): string {
+  const lines = [...text.matchAll(/^[ \t*_>-]*[([]?([A-Z])[)\].:]+[*_ \t]*(\S[^\n]*)$/gm)];
+  const letters = lines.map(([, letter = '']) => letter);
+  const isListing = letters.length >= Math.max(2, Math.min(3, options.length));
+  if (!isListing || new Set(letters).size < letters.length) return text;
+  return lines.reduce((prose, { 0: line, 1: letter, 2: remark = '', index }) => {
+    const option = options.find((one) => one.letter === letter);
+    if (option === undefined || plainText(remark).toLowerCase() === option.text) return prose;
+    return `${prose.slice(0, index)}${' '.repeat(line.length)}${prose.slice(index + line.length)}`;
+  }, text);
+}
+
 /** Places where an unmarked answer may be. */
 function* unmarkedIn(text: string): Generator<Said> {
   const bold = [...text.matchAll(/\*\*([^*\n]{1,300})\*\*/g)].at(-1);
@@ -197,7 +224,7 @@ function* unmarkedIn(text: string): Generator<Said> {
   yield { text: end.slice(start), at: start };
   // A reply that begins with its choice and then explains it.
   const first = /^\s*([^\n]{1,1000})/.exec(text);
-  if (first !== null && /^[\s*([]*[A-Z][)\].:*]/.test(first[1] ?? ''))
+  if (first !== null && /^[\s*([]*[A-Z](?:[)\].:*]|\s*$)/.test(first[1] ?? ''))
     yield { text: first[1] ?? '', at: first[0].length - (first[1]?.length ?? 0) };
 }
 

@@ -8,20 +8,27 @@ export interface Option {
 
 const FORMS: readonly RegExp[] = [
   // On lines of their own: `A. …`, `A) …`, `(A) …`, `A: …`, `- **A.** …`.
-  /^[ \t]*(?:[-*+>][ \t]+)?(?:\*\*|__)?[([]?([A-Z])(?:\*\*)?[)\].:](?:\*\*|__)?[ \t]*(?=\S)/gm,
+  /^[ \t]*(?:[-*+>][ \t]+)?(?:\*\*|__)?[([]?([A-Z])(?:\*\*)?[)\].:、](?:\*\*|__)?[ \t]*(?=\S)/gm,
   /^[ \t]*(?:[-*+>][ \t]+)?(?:\*\*|__)?[([]?([a-z])(?:\*\*)?[)\].](?:\*\*|__)?[ \t]+(?=\S)/gm,
   // In the line: `(A) … (B) …`, `A) … B) …`, `A. … B. …`.
   /(?<![\w\\])[([]([A-Z])[)\]][ \t]*(?=\S)/g,
   /(?<![\w(\\])([A-Z])\)[ \t]+(?=\S)/g,
   /(?<![\w.\\])([A-Z])[.:][ \t]+(?=\S)/g,
   /(?<![\w\\])\(([a-z])\)[ \t]*(?=\S)/g,
+  // `A．甲 B．乙`, without spaces.
+  /(?<![\w.\\])([A-Z])[.、](?=[\u3040-\u9FFF\uAC00-\uD7AF])/g,
 ];
+
+/** Brackets and points of full width, each one character as before. */
+const halfWide = (question: string): string =>
+  question.replaceAll(/[（）．：]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0));
 
 /**
  * The options in a question's text, in one of the usual forms, from `A` on without a gap; empty if there are fewer than
  * two. The last such list counts: examples come before it.
  */
-export function optionsOf(question: string): readonly Option[] {
+export function optionsOf(given: string): readonly Option[] {
+  const question = halfWide(given);
   for (const form of FORMS) {
     const lists: { readonly letter: string; readonly start: number; readonly end: number }[][] = [];
     for (const match of question.matchAll(form)) {

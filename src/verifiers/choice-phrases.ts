@@ -1,7 +1,9 @@
 /** Words for an answer, and for an option, in the languages that outputs are written in. */
-const NOUN = String.raw`(?:answers?|ans\.?|option|choice|antwort(?:möglichkeit)?|lösung|réponse|option|choix|respuesta|opción|risposta|opzione|resposta|opção|alternativa|antwoord|svar(?:et)?|odpowiedź|odpověď|răspunsul|cevap|jawaban|đáp\s+án|ответ|вариант)`;
+const NOUN = String.raw`(?:answers?|ans\.?|option|choice|statement|letter|antwort(?:möglichkeit)?|lösung|réponse|option|choix|respuesta|opción|risposta|opzione|resposta|opção|alternativa|antwoord|svar(?:et)?|odpowiedź|odpověď|răspunsul|cevap|jawaban|đáp\s+án|ответ|вариант)`;
 const QUALITY = String.raw`(?:\s+(?:correcte?|right|best|final|finale?|richtige?|bonne|juste|correcta|corretta|correta|đúng|is\s+therefore))?`;
 const COPULA = String.raw`(?:(?:is|are|was|would\s+be|should\s+be|must\s+be|ist|lautet|wäre|sind|est|serait|es|sería|son|è|é|seria|is\s+dus|är|to|là|adalah|это|[-–—](?=\s))(?!\p{L})|[:=：])`;
+/** "La respuesta no es B": the standing of the option in its sentence is decided by the verb's negation. */
+const DENIAL = String.raw`(?:(?:no|non|não|ne|nie|не)\s+|n['’])?`;
 const OPTION = String.raw`(?:(?:(?:the|l['’]|la|le|die|der|das|el|lo|a|o)\s*)?(?:option|choice|answer|statement|letter|antwort|buchstabe|lettre|réponse|opción|letra|respuesta|opzione|lettera|opção|alternativa|вариант)\s+|(?:la|le|die|der|das|el|lo)\s+(?=[A-Z]\b))?`;
 const LEAD = String.raw`[\s:*_]*(?:(?:therefore|thus|clearly|indeed|most\s+likely|probably|donc|also|daher|por\s+lo\s+tanto)\s*,?\s+)?`;
 /** A lookahead, so that another phrase may follow in the same line. */
@@ -15,14 +17,14 @@ export const PHRASES: readonly {
   {
     isFinal: true,
     pattern: new RegExp(
-      String.raw`\bfinal\s+(?:answer|choice|option)(?:\s+is\b|\s*[:=])${LEAD}${OPTION}${SAID}`,
+      String.raw`\bfinal\s+(?:answer|choice|option)(?:\s+is\b|[\s*_]*[:=])${LEAD}${OPTION}${SAID}`,
       'giu',
     ),
   },
   {
     isFinal: false,
     pattern: new RegExp(
-      String.raw`(?<!\p{L})${NOUN}${QUALITY}(?:\s+(?:to|for|of|auf|à|a)\s[^.\n]{1,80}?)?\s*${COPULA}${LEAD}${OPTION}${SAID}`,
+      String.raw`(?<!\p{L})${NOUN}${QUALITY}(?:\s+(?:to|for|of|that|which|auf|à|a)\s[^.\n]{1,80}?)?[\s*_]*${DENIAL}${COPULA}${LEAD}${OPTION}${SAID}`,
       'giu',
     ),
   },
@@ -35,8 +37,15 @@ export const PHRASES: readonly {
   },
   {
     isFinal: false,
+    pattern: new RegExp(
+      String.raw`(?<=(?:^|\n)[\s*#]{0,8})(?:correct|selected|selection|response|solution|result)\s*[:=]${LEAD}${OPTION}${SAID}`,
+      'giu',
+    ),
+  },
+  {
+    isFinal: false,
     pattern:
-      /\b(?:[Ss]o|[Tt]hus|[Hh]ence|[Tt]herefore|leaves|leaving|[Oo]nly)\s*,?\s+\**(?=([([]?[A-Z][)\]]?(?:[\s.*]*(?:\n|$)|\s(?:is|can|has|fits|works|remains|satisfies)\b[^\n]{0,100})))/g,
+      /\b(?:[Ss]o|[Tt]hus|[Bb]y\s+(?:process\s+of\s+)?elimination|[Hh]ence|[Tt]herefore|leaves|leaving|[Oo]nly)\s*,?\s+\**(?=([([]?[A-Z][)\]]?(?:[\s.*]*(?:\n|$)|\s(?:is|can|has|fits|works|remains|satisfies)\b[^\n]{0,100})))/g,
   },
   {
     isFinal: false,
@@ -55,7 +64,12 @@ export const PHRASES: readonly {
   {
     isFinal: false,
     pattern:
-      /\b(?:[Ii]t|[Tt]his|[Tt]hat)\s+(?:is|must\s+be|has\s+to\s+be|can\s+only\s+be)\s+(?:therefore\s+)?(?:option\s+|choice\s+)?\**(?=((?:[([][A-Z][)\]]|[A-Z](?=[.,;]?\s*(?:\n|$)))[^\n]{0,300}))/g,
+      /\b(?:[Ii]t|[Tt]his|[Tt]hat)(?:\s+(?:is|must\s+be|has\s+to\s+be|can\s+only\s+be)|['’]s)\s+(?:therefore\s+)?(?:option\s+|choice\s+)?\**(?=((?:[([][A-Z][)\]]|[A-Z](?=[.,;]?\s*(?:\n|$)|,?\s+(?:and\s+)?(?:not|rather\s+than|instead\s+of)\s))[^\n]{0,300}))/g,
+  },
+  {
+    isFinal: false,
+    pattern:
+      /(?:回答|解答|उत्तर|الإجابة(?:\s+الصحيحة)?|الجواب(?:\s+الصحيح)?|jawaban\s+yang\s+(?:benar|tepat))\s*(?:هي|هو|は|adalah)?\s*:?\s*(?=([^\n]{1,300}))/giu,
   },
   { isFinal: false, pattern: /정답(?:은|:)\s*(?=([^\n]{1,300}))/gu },
   {

@@ -2,13 +2,15 @@ import { shortened } from '../records/verdict.ts';
 import type { QuestionChoice } from '../records/question.ts';
 import type { Verdict, VerdictKind, VerdictReason } from '../records/verdict.ts';
 import { assertedChoice } from './choice-answer.ts';
+import { optionWithValue } from './choice-values.ts';
 import { optionsOf, plainText } from './choice-options.ts';
 import type { Option } from './choice-options.ts';
 import { halfWidth } from './math/notation.ts';
+import { withoutStruck } from './struck-text.ts';
 import { textAfterThinking } from './visible-text.ts';
 
 /** Name and version of this verifier; every verdict contains it. */
-export const CHOICE_VERIFIER = 'choice/2';
+export const CHOICE_VERIFIER = 'choice/3';
 
 const TAIL = 20_000;
 
@@ -41,7 +43,7 @@ export function verifyChoice(
     const isNone = choice?.kind === 'text' && (options.length > 0 || expected.kind === 'letters');
     return isNone ? null : choice;
   };
-  const given = assertedChoice(halfWidth(textAfterThinking(output, TAIL)), question, options, resolve);
+  const given = assertedChoice(readable(textAfterThinking(output, TAIL)), question, options, resolve);
   if (given !== null) {
     const { choice, text } = given;
     if (choice.kind === 'contradiction' || isAlternative(choice, text))
@@ -52,6 +54,13 @@ export function verifyChoice(
   return verdict('unparsable', 'no-answer', null);
 }
 
+/** A text without struck-out words and check marks, with letters of full width or in circles as ASCII. */
+function readable(text: string): string {
+  return halfWidth(withoutStruck(text))
+    .replaceAll(/[✅✔✓☑]|^[ \t]*```\w*[ \t]*$/gmu, ' ')
+    .replaceAll(/[\u24B6-\u24CF]/g, (letter) => letter.normalize('NFKC'));
+}
+
 /** A question's list of options as the verifier compares them. */
 export const optionsOfChoices = (choices: readonly QuestionChoice[]): readonly Option[] =>
   choices.map(({ label, text }) => ({ letter: label.trim().toUpperCase(), text: plainText(text).toLowerCase() }));
@@ -60,15 +69,21 @@ export const optionsOfChoices = (choices: readonly QuestionChoice[]): readonly O
 export const choosesOption = (gold: string, options: readonly Option[]): boolean =>
   choose(unboxed(gold), options)?.kind === 'letters';
 
+/** The label of the one option that a gold answer names, in capitals; null if it names none or several. */
+export function optionNamedBy(gold: string, options: readonly Option[]): string | null {
+  const choice = choose(unboxed(gold), options);
+  return choice?.kind === 'letters' && choice.letters.length === 1 ? (choice.letters[0] ?? null) : null;
+}
+
 type Choice =
   | { readonly kind: 'letters'; readonly letters: readonly string[]; readonly text: string }
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'contradiction' };
 
 const LETTERS = /^[A-Z](?:\s*(?:,|;|&|and|or|\/)\s*(?:and\s+)?[A-Z])+$/;
-const LETTER = /^(?:option|choice|answer)?\s*[([]?\s*([A-Z])\s*[)\]]?\s*[.:,)]?$/i;
+const LETTER = /^(?:option|choice|answer|statement|letter)?\s*[([]?\s*([A-Z])\s*[)\]]?\s*[.:,)]?$/i;
 const LETTER_AND_TEXT =
-  /^(?:option|choice|answer)?\s*(?:[([]\s*([A-Z])\s*[)\]]\s*[.:-]?|([A-Z])\s*(?:[).:]|\s[-–—:]|,)|([A-Z])(?=\s*\())\s*(\S.*)$/s;
+  /^(?:option|choice|answer|statement|letter)?\s*(?:[([]\s*([A-Z])\s*[)\]]\s*[.:-]?|([A-Z])\s*(?:[).:]|\s[-–—:]|,)|([A-Z])(?=\s*\())\s*(\S.*)$/s;
 
 /** The choice that an answer makes; null if it names no option. */
 function choose(answer: string, options: readonly Option[]): Choice | null {
@@ -85,7 +100,10 @@ function choose(answer: string, options: readonly Option[]): Choice | null {
     options.length === 0 || options.some((option) => option.letter === letter);
 
   // Labels that are not letters: 1, 2, 3, or words.
-  const label = stripped.replace(/^[([]\s*(.*?)\s*[)\]]$/, '$1').toUpperCase();
+  const label = stripped
+    .replace(/^(?:option|choice|answer)\s+/i, '')
+    .replace(/^[([]\s*(.*?)\s*[)\]]$/, '$1')
+    .toUpperCase();
   const single = LETTER.exec(stripped)?.[1]?.toUpperCase() ?? options.find(({ letter }) => letter === label)?.letter;
   if (single !== undefined && isLetter(single)) {
     // The option's text is another option's letter, so the answer is ambiguous.
@@ -103,10 +121,14 @@ function choose(answer: string, options: readonly Option[]): Choice | null {
     const rest = plainText(both[4] ?? '')
       .replace(/^\((.*)\)$/, '$1')
       .toLowerCase();
+    // "A, C and D are wrong" names several options.
+    if (/^[([]?[A-Z][)\]]?(?:,|\s+(?:and|or|&)\s)/.test(both[4] ?? '')) return null;
     const told = options.filter((option) => option.text === rest);
     if (told.length > 0 && !told.some((option) => option.letter === letter)) return { kind: 'contradiction' };
     return { kind: 'letters', letters: [letter.toUpperCase()], text };
   }
+  const letterOfValue = optionWithValue(answer, options);
+  if (letterOfValue !== null) return { kind: 'letters', letters: [letterOfValue], text };
   return { kind: 'text', text: text.toLowerCase() };
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { optionsOf } from '../../src/verifiers/choice-options.ts';
 import { verifyChoice } from '../../src/verifiers/choice.ts';
 import { CHOOSES_C, CHOOSES_NOT_C, WHICH } from './choice-cases.ts';
+import { STATES_C, STATES_NOT_C, VALUES_RIGHT, VALUES_WRONG } from './choice-statements.ts';
 import { cpuMsOf } from '../support/cpu-time.ts';
 
 const LINES = 'What is the capital of France?\nA. Rome\nB. Paris\nC. New York\nD. None of the above';
@@ -24,6 +25,9 @@ describe('optionsOf', () => {
     ['Q?\na) one\nb) two'],
     ['Q?\nA: $one$\nB: \\text{two}.'],
     ['Example:\nA. x\nB. y\n\nQ?\nA. one\nB. two'],
+    ['Q?\nA．one\nB．two'],
+    ['Q?\nA、one\nB、two'],
+    ['Q?\n（A）one\n（B）two'],
   ])('%j', (question) => expect(texts(question)).toEqual(['A=one', 'B=two']));
   it('finds none where there are none', () => {
     expect(texts('A man has a plan. B. Obama?')).toEqual([]);
@@ -148,8 +152,12 @@ describe('verifyChoice', () => {
 });
 
 describe('verifyChoice on outputs as models write them', () => {
-  it.each(CHOOSES_C)('takes C from %j', (output) => expect(decide(output, 'C', WHICH)).toBe('correct'));
-  it.each(CHOOSES_NOT_C)('does not take C from %j', (output) => expect(decide(output, 'C', WHICH)).not.toBe('correct'));
+  it.each([...CHOOSES_C, ...STATES_C])('takes C from %j', (output) =>
+    expect(decide(output, 'C', WHICH)).toBe('correct'),
+  );
+  it.each([...CHOOSES_NOT_C, ...STATES_NOT_C])('does not take C from %j', (output) =>
+    expect(decide(output, 'C', WHICH)).not.toBe('correct'),
+  );
 
   it('takes what is said to be wrong where the question asks for that', () => {
     const wrong = 'Which statement is false?\n(A) 1 < 2\n(B) 2 < 1\n(C) 1 = 1';
@@ -220,5 +228,14 @@ describe('verifyChoice where options name letters, or an option is denied', () =
   it('takes a denial for the answer where the question asks for it', () => {
     const question = 'Which is not a mammal?\nA. otter\nB. trout';
     expect(verifyChoice('A trout is not a mammal.', 'B', question).verdict).toBe('correct');
+  });
+});
+
+describe('verifyChoice on values of options', () => {
+  it.each(VALUES_RIGHT)('%j: %j chooses %s', (question, output, gold) => {
+    expect(verifyChoice(output, gold, question).verdict).toBe('correct');
+  });
+  it.each(VALUES_WRONG)('%j: %j does not choose %s', (question, output, gold) => {
+    expect(verifyChoice(output, gold, question).verdict).not.toBe('correct');
   });
 });
