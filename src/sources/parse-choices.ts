@@ -1,26 +1,47 @@
 import type { QuestionChoice } from '../records/question.ts';
+import { optionNamedBy, optionsOfChoices } from '../verifiers/choice.ts';
 import { kindOf, Refusal, textOr } from './refusal.ts';
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
 /**
- * The options of a choice question: a list of texts, which become A, B, C …, `{label: [], text: []}`, or a list of
- * `{label, text}`; empty if `given` is missing or null. Throws `Refusal`.
+ * The options of a choice question: a list of texts, which become A, B, C …, `{label: [], text: []}`, a list of
+ * `{label, text}`, or texts by their labels (`{"A": "…"}`); labels at the beginning of the texts are removed; empty if `given` is missing or null. Throws `Refusal`.
  */
 export function parseChoices(given: unknown): readonly QuestionChoice[] {
   if (given === undefined || given === null) return [];
-  if (Array.isArray(given)) return given.map(choiceOf);
+  if (Array.isArray(given)) return withoutOwnLabels(given.map(choiceOf));
   if (typeof given !== 'object') throw new Refusal('choices', 'a list of texts, or {label: [], text: []}', given);
   const { label, text } = given as Record<string, unknown>;
+  if (label === undefined && text === undefined) return choicesByLabel(given);
   const labels = listOf(label, 'choices.label');
   const texts = listOf(text, 'choices.text');
   if (labels.length !== texts.length) {
     throw new Refusal('choices.text', `as many as the ${labels.length} labels`, `${texts.length} texts`);
   }
-  return texts.map((one, index) => ({
-    label: textOf(labels[index], `choices.label[${index}]`),
-    text: textOf(one, `choices.text[${index}]`),
-  }));
+  return withoutOwnLabels(
+    texts.map((one, index) => ({
+      label: textOf(labels[index], `choices.label[${index}]`),
+      text: textOf(one, `choices.text[${index}]`),
+    })),
+  );
+}
+
+/** `{"A": "Lyon", "B": "Vienna"}`, as in MedQA. */
+function choicesByLabel(given: object): readonly QuestionChoice[] {
+  const entries = Object.entries(given as Record<string, unknown>);
+  return withoutOwnLabels(entries.map(([label, text]) => ({ label, text: textOf(text, `choices.${label}`) })));
+}
+
+/** `["A. Lyon", "B. Vienna"]`: the labels are not part of the options, if every option begins with its own. */
+function withoutOwnLabels(choices: readonly QuestionChoice[]): readonly QuestionChoice[] {
+  const texts = choices.map(({ label, text }) => {
+    const [own, inBrackets, bare] =
+      /^\s*(?:[([]\s*(\w{1,4})\s*[)\]]|(\w{1,4})\s*[.):：．、])\s*(?=\S)/u.exec(text) ?? [];
+    return own !== undefined && same(label, inBrackets ?? bare ?? '') ? text.slice(own.length) : null;
+  });
+  if (choices.length < 2 || texts.includes(null)) return choices;
+  return choices.map(({ label, text }, index) => ({ label, text: texts[index] ?? text }));
 }
 
 /**
@@ -43,7 +64,18 @@ export function labelOfAnswer(answer: string, isNumber: boolean, choices: readon
   }
   const byText =
     choices.find((choice) => choice.text.trim() === text) ?? choices.find((choice) => same(choice.text, text));
-  return (byText ?? byPlace)?.label ?? answer;
+  // `[1, 2, 3, 4]` and the answer 3: the third option, or the fourth, which has the index 3.
+  if (isNumber && byText !== undefined && byPlace !== undefined && byPlace !== byText) {
+    const expected = `the text of an option as text ("${text}"), since a number counts from 0 and is an option here too`;
+    throw new Refusal('answer', expected, Number(text));
+  }
+  return (byText ?? byPlace)?.label ?? labelNamedBy(answer, choices) ?? answer;
+}
+
+/** The label of the one option that `(B)`, `B. Vienna` or `\boxed{B}` names. */
+function labelNamedBy(answer: string, choices: readonly QuestionChoice[]): string | null {
+  const letter = optionNamedBy(answer, optionsOfChoices(choices));
+  return choices.find(({ label }) => label.trim().toUpperCase() === letter)?.label ?? null;
 }
 
 const same = (a: string, b: string): boolean => a.trim().toLowerCase() === b.toLowerCase();

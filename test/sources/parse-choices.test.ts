@@ -40,6 +40,26 @@ describe('a choice question', () => {
   });
 
   it.each([
+    ['by their labels', { A: 'Oslo', B: 'Bern' }],
+    ['with their labels in the texts', ['A. Oslo', 'B. Bern']],
+    ['with their labels in brackets', ['(A) Oslo', '(B) Bern']],
+    ['with labels here and in the texts', { label: ['A', 'B'], text: ['A) Oslo', 'B) Bern'] }],
+  ])('reads options %s', (_name, choices) =>
+    expect(parse({ choices })).toMatchObject({
+      choices: [
+        { label: 'A', text: 'Oslo' },
+        { label: 'B', text: 'Bern' },
+      ],
+    }),
+  );
+
+  it('keeps a beginning of a text that is a label in one option only', () => {
+    expect(parse({ choices: ['A. Smith', 'Jones'] })).toMatchObject({
+      choices: [{ text: 'A. Smith' }, { text: 'Jones' }],
+    });
+  });
+
+  it.each([
     ['a label', { choices: LIST, answer: 'B' }, 'B'],
     ['a label in small letters', { choices: LIST, answer: ' b ' }, 'B'],
     ['the text of an option', { choices: LIST, answer: 'Bern' }, 'B'],
@@ -50,7 +70,10 @@ describe('a choice question', () => {
     ['a number where only a label can be meant', { choices: NUMBERED, answer: 3 }, '3'],
     ['a number where only a place can be meant', { choices: NUMBERED, answer: 0 }, '1'],
     ['the text of an option that is a number', { choices: [10, 20, 30], answer: '20' }, 'B'],
-    ['label and text', { choices: LIST, answer: 'B) Bern' }, 'B) Bern'],
+    ['label and text', { choices: LIST, answer: 'B) Bern' }, 'B'],
+    ['a label in brackets', { choices: LIST, answer: '(B)' }, 'B'],
+    ['a label in a box', { choices: LIST, answer: '\\boxed{B}' }, 'B'],
+    ['the text of an option with a full stop', { choices: LIST, answer: 'Bern.' }, 'B'],
     ['several labels', { choices: LIST, answer: 'A, B' }, 'A, B'],
   ])('takes as its answer %s', (_name, over, gold) => expect(goldOf(over)).toBe(gold));
 
@@ -68,6 +91,11 @@ describe('a choice question', () => {
     ['answers with a number past the end', { choices: LIST, answer: 3 }, /^answer: expected one of the options/],
     ['answers with a negative number', { choices: LIST, answer: -1 }, /^answer: expected one of the options/],
     ['answers with a number of two meanings', { choices: NUMBERED, answer: 1 }, /^answer: expected a label as text/],
+    [
+      'answers with an option or a place',
+      { choices: [1, 2, 3, 4], answer: 3 },
+      /^answer: expected the text of an option/,
+    ],
     [
       'has two options of one label',
       { choices: { label: ['a', 'A'], text: ['x', 'y'] }, answer: 'a' },
