@@ -6,7 +6,8 @@ const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
 /**
  * The options of a choice question: a list of texts, which become A, B, C …, `{label: [], text: []}`, a list of
- * `{label, text}`, or texts by their labels (`{"A": "…"}`); labels at the beginning of the texts are removed; empty if `given` is missing or null. Throws `Refusal`.
+ * `{label, text}`, or texts by their labels (`{"A": "…"}`); empty if `given` is missing or null. Labels at the beginning
+ * of the texts are removed. Throws `Refusal`.
  */
 export function parseChoices(given: unknown): readonly QuestionChoice[] {
   if (given === undefined || given === null) return [];
