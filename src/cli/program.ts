@@ -19,6 +19,7 @@ import { defineTraceOf } from './definitions/trace-of.ts';
 import { defineUi } from './definitions/ui.ts';
 import { defineVerify } from './definitions/verify.ts';
 import { EXIT } from './exit.ts';
+import { refuseEmptyTexts } from './refuse-empty-texts.ts';
 
 /** In the order of the help. */
 const DEFINITIONS: readonly ((program: Command, context: DefinitionContext) => void)[] = [
@@ -86,6 +87,7 @@ function createProgram(handlers: Handlers, options: ProgramOptions, exit: (code:
     })
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError('(sluice --help lists commands and options)')
+    .hook('preAction', (_program, command) => refuseEmptyTexts(command))
     .exitOverride();
   const config = (): WithConfig => {
     const { config: file } = program.opts<WithConfig>();

@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { SluiceError } from '../../records/sluice-error.ts';
 import type { Handlers, WithConfig } from '../command-arguments.ts';
 
 /** The options that were given, by their names in camel case. */
@@ -13,6 +14,18 @@ export interface DefinitionContext {
   readonly act: (
     run: (given: Given, operands: readonly unknown[]) => Promise<number>,
   ) => (...received: unknown[]) => Promise<void>;
+}
+
+/**
+ * Two options of which one excludes the other.
+ *
+ * @throws `SluiceError` `usage` if both were given
+ */
+export function refuseBoth(command: string, given: Given, one: string, other: string): void {
+  const isGiven = (flag: string): boolean =>
+    given[flag.replaceAll(/-([a-z])/g, (_all, letter: string) => letter.toUpperCase())] !== undefined;
+  if (isGiven(one) && isGiven(other))
+    throw new SluiceError('usage', `${command}: expected --${one} or --${other}, got both`);
 }
 
 /** An option that accepts one of `values`. */

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { SluiceError } from '../../records/sluice-error.ts';
+import { refuseBoth } from './definition.ts';
 import type { DefinitionContext } from './definition.ts';
 
 /** `sluice init`: a configuration and ten questions to begin with. */
@@ -29,8 +29,7 @@ export function defineInit(program: Command, context: DefinitionContext): void {
     .option('--yes', 'asks nothing: what is not given is the default')
     .action(
       context.act(async (given) => {
-        if (given['brokers'] !== undefined && given['embedded'] !== undefined)
-          throw new SluiceError('usage', 'init: expected --brokers or --embedded, got both');
+        refuseBoth('init', given, 'brokers', 'embedded');
         return context.handlers.init(given);
       }),
     );

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { refuseBoth } from './definition.ts';
 import type { DefinitionContext } from './definition.ts';
 
 /** `sluice reset`: resets a campaign. */
@@ -9,5 +10,10 @@ export function defineReset(program: Command, context: DefinitionContext): void 
     .option('--to-start', 'keep the topics and the journaled replies, so that nothing is paid twice (default)')
     .option('--delete-topics', 'delete the topics of the campaign, the journaled replies with them')
     .option('--dry-run', 'only say what it would do')
-    .action(context.act((given) => context.handlers.reset({ ...context.config(), ...given })));
+    .action(
+      context.act(async (given) => {
+        refuseBoth('reset', given, 'to-start', 'delete-topics');
+        return context.handlers.reset({ ...context.config(), ...given });
+      }),
+    );
 }
