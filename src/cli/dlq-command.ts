@@ -1,7 +1,6 @@
 import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import { printable } from '../records/foreign-text.ts';
-import { describeError } from '../records/sluice-error.ts';
 import type { OpenCampaign } from '../runtime/open-campaign.ts';
 import { ingestDeadLetters } from '../runtime/ingest-dead-letters.ts';
 import { asItCame, replayDeadLetters } from '../runtime/replay-dead-letters.ts';
@@ -118,16 +117,18 @@ function isQuestion({ value }: RawRecord, { codec, config }: OpenCampaign): bool
 
 /** Maps the value as JSON of another shape, or as a question that was refused for a reason that a map can correct. */
 function mapped({ value }: RawRecord, map: FieldMap, { codec, config }: OpenCampaign): Replayed {
+  // The record of a deletion has nothing to map.
+  if (value === null) return { refused: 'expected a row of JSON, got no value' };
   const ownDomains = new Set(config.verifiers?.keys());
   const parsed = parseRow(textOf(value, codec), { now: () => new Date(), ownDomains, map });
   if ('reason' in parsed) return { refused: parsed.reason };
   return { key: parsed.question.id, value: codec.encode('question', parsed.question) };
 }
 
-function textOf(value: Buffer | null, codec: OpenCampaign['codec']): string {
+function textOf(value: Buffer, codec: OpenCampaign['codec']): string {
   try {
     return JSON.stringify(codec.decode('question', value));
-  } catch (error) {
-    return value?.toString() ?? `nothing (${describeError(error)})`;
+  } catch {
+    return value.toString();
   }
 }

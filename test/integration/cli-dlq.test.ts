@@ -49,6 +49,7 @@ describe.skipIf(brokers.length === 0).concurrent('sluice dlq', () => {
     expect(first.stderr).toContain('2 were refused, and stay dead letters: --from-beginning takes them again');
     expect(first.stdout).toEqual(['{"replayed":2,"refused":2}']);
     expect(first.stderr).toMatch(/dead-letter, partition \d, offset \d+: not JSON/);
+    expect(first.stderr).toMatch(/dead-letter, partition \d, offset \d+: expected a row of JSON, got no value/);
     const again = await campaign.expect(0, 'dlq', 'replay', ...map);
     expect(again.stdout).toEqual(['{"replayed":0,"refused":0}']);
     await campaign.command('run', '--stages', 'grade', '--until', 'idle');
