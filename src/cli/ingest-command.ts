@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import { hubSettingsOf } from '../config/secrets.ts';
 import type { Question } from '../records/question.ts';
+import { SluiceError } from '../records/sluice-error.ts';
 import { ONE_SHOT_DEADLINE_MS, readyBroker } from '../runtime/open-broker.ts';
 import { ingestQuestions } from '../runtime/ingest.ts';
 import { questionRules, REPORT_EVERY } from '../runtime/ingest-rules.ts';
@@ -9,7 +10,7 @@ import { hubInput, listHubFiles } from '../sources/hub.ts';
 import { openInputs } from '../sources/input.ts';
 import type { ByteInput } from '../sources/input.ts';
 import { describeQuestionEvent, IngestTally, readQuestions } from '../sources/read-questions.ts';
-import type { ReadOptions } from '../sources/read-questions.ts';
+import type { IngestCounts, ReadOptions } from '../sources/read-questions.ts';
 import { parseFieldMap } from '../sources/field-map.ts';
 import { formatOf, parseFormat } from '../sources/input-format.ts';
 import type { InputFormat } from '../sources/input-format.ts';
@@ -24,7 +25,10 @@ export interface IngestOptions {
   readonly domain?: string;
 }
 
-/** `sluice ingest FILE… | -`: adds questions. Exit 1 if a line was refused or an input was empty. */
+/**
+ * `sluice ingest FILE… | -`: adds questions. Exit 1 if a line was refused, or an input was empty or could not be read to
+ * its end. The last line on stdout has the counts, also if an input breaks: those of what was read before.
+ */
 export async function ingestCommand(
   config: Config,
   env: Environment,
@@ -50,6 +54,7 @@ export async function ingestCommand(
   const total = bytesOf(inputs, format);
   const ready = await readyBroker(config, env, terminal.note, { deadlineMs: ONE_SHOT_DEADLINE_MS });
   const tally = new IngestTally();
+  const broken: SluiceError[] = [];
   const bar = new ProgressBar(terminal);
   const show = (): void => {
     const { counts } = tally;
@@ -61,7 +66,7 @@ export async function ingestCommand(
       inputs,
       { map, ...(format && { format }) },
       tally,
-      { note: terminal.note, show },
+      { note: terminal.note, show, broken: (error) => broken.push(error) },
       config,
     );
     await ingestQuestions(config, ready, questions, terminal.note);
@@ -70,24 +75,47 @@ export async function ingestCommand(
     await ready.broker.stop();
   }
   await terminal.json(tally.counts);
+  const [unreadable] = broken;
+  if (unreadable !== undefined) throw brokenOff(unreadable, tally.counts, config);
   return tally.hasFailed ? 1 : 0;
 }
 
-/** The questions of the inputs; other lines are reported and counted on the way. */
+/** The failure of an input of which a part was read, with the state that it leaves and what to do. */
+function brokenOff(error: SluiceError, { accepted }: IngestCounts, { kafka: { questionsTopic } }: Config): SluiceError {
+  if (accepted === 0) return error;
+  const message =
+    `${error.message}. The ${accepted} questions before are on topic ${questionsTopic}, what follows was not read. ` +
+    'Correct the input and ingest it again: `run` counts the questions that are there twice as duplicates';
+  return new SluiceError(error.code, message, { cause: error, context: error.context });
+}
+
+/**
+ * The questions of the inputs; other lines are reported and counted on the way. They end at an input that cannot be read
+ * to its end, so that all questions before it are written.
+ */
 async function* accepted(
   inputs: readonly ByteInput[],
   how: Pick<ReadOptions, 'map' | 'format'>,
   tally: IngestTally,
-  { note, show }: Pick<Terminal, 'note'> & { readonly show: () => void },
+  {
+    note,
+    show,
+    broken,
+  }: Pick<Terminal, 'note'> & { readonly show: () => void; readonly broken: (error: SluiceError) => void },
   config: Config,
 ): AsyncGenerator<Question> {
-  for await (const event of readQuestions(inputs, { ...how, ...questionRules(config) })) {
-    tally.count(event);
-    const told = describeQuestionEvent(event);
-    if (told !== null) note(told);
-    if (event.kind !== 'question') continue;
-    show();
-    yield event.question;
+  try {
+    for await (const event of readQuestions(inputs, { ...how, ...questionRules(config) })) {
+      tally.count(event);
+      const told = describeQuestionEvent(event);
+      if (told !== null) note(told);
+      if (event.kind !== 'question') continue;
+      show();
+      yield event.question;
+    }
+  } catch (error) {
+    if (!(error instanceof SluiceError) || error.code !== 'input-unreadable') throw error;
+    broken(error);
   }
 }
 

@@ -1,7 +1,7 @@
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import { SluiceError, describeError } from '../records/sluice-error.ts';
-import type { ByteInput } from './input.ts';
+import type { ByteInput, ByteRange } from './input.ts';
 import { tooLong } from './row.ts';
 import type { Row } from './row.ts';
 
@@ -14,9 +14,12 @@ export async function* parquetRows(input: ByteInput, limitBytes: number): AsyncG
     throw new SluiceError('input-unreadable', `${input.name}: Parquet is read from a file, not from a stream`);
   }
   let line = 0;
+  let file: ByteRange | undefined;
   try {
-    const file = input.path === undefined ? await input.range?.() : await asyncBufferFromFile(input.path);
-    if (file === undefined) return;
+    file = input.path === undefined ? await input.range?.() : await localRange(input.path);
+    // Jobs write empty parts; Parquet without rows has a footer.
+    if (file === undefined || file.byteLength === 0) return;
+    if (file.byteLength < LEAST_BYTES) throw noEnd(input.name, file.byteLength);
     const metadata = await parquetMetadataAsync(file);
     for (const group of metadata.row_groups) {
       const rowEnd = line + Number(group.num_rows);
@@ -29,10 +32,32 @@ export async function* parquetRows(input: ByteInput, limitBytes: number): AsyncG
     }
   } catch (error) {
     if (error instanceof SluiceError) throw error;
-    const message = `${input.name} cannot be read as Parquet: ${describeError(error)}`;
+    if (file !== undefined && !(await hasEnd(file))) throw noEnd(input.name, file.byteLength);
+    const message = `${input.name} cannot be read as Parquet: it is damaged, or not supported: ${describeError(error)}`;
     throw new SluiceError('input-unreadable', message, { cause: error });
   }
 }
+
+async function localRange(path: string): Promise<ByteRange> {
+  const { byteLength, slice } = await asyncBufferFromFile(path);
+  return { byteLength, slice: async (start, end) => slice(start, end) };
+}
+
+/** The magic bytes at both ends, and the length of the footer. */
+const LEAST_BYTES = 12;
+
+/** Asked only after a failure: for a file of the hub it is a request. An encrypted file ends with PARE. */
+async function hasEnd(file: ByteRange): Promise<boolean> {
+  const end = await file.slice(file.byteLength - 4).catch(() => null);
+  return end === null || /^PAR[1E]$/.test(Buffer.from(end).toString('latin1'));
+}
+
+const noEnd = (name: string, bytes: number): SluiceError =>
+  new SluiceError(
+    'input-unreadable',
+    `${name} cannot be read as Parquet: its ${bytes} bytes do not end with PAR1: it is not complete, or has another format ` +
+      '(then name it with --format)',
+  );
 
 /** Whole numbers of 64 bits keep their digits; bytes become text. `JSON.stringify` already writes dates as ISO 8601. */
 function jsonValue(_name: string, value: unknown): unknown {

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, inject } from 'vitest';
 import type { Question } from '../../src/records/question.ts';
@@ -53,6 +55,24 @@ describe.skipIf(brokers.length === 0).concurrent('sluice ingest', () => {
     expect(missing.stderr).toMatch(/missing\.jsonl/);
     expect(missing.stdout).toEqual([]);
     expect(await campaign.tail('questions')).toEqual([]);
+  });
+
+  it('prints what it wrote of an input that breaks in the middle, and that a repeat is harmless', async ({ cli }) => {
+    const campaign = await CliCampaign.create(cli, NOWHERE);
+    const packed = gzipSync(
+      scriptedQuestions(50)
+        .map((question) => `${JSON.stringify(question)}\n`)
+        .join(''),
+    );
+    await writeFile(path.join(cli.dir, 'broken.jsonl.gz'), packed.subarray(0, -10));
+    const { stdout, stderr } = await campaign.expect(1, 'ingest', 'broken.jsonl.gz');
+    expect(stdout).toHaveLength(1);
+    const counts = JSON.parse(stdout[0] ?? '') as { accepted: number };
+    expect(counts).toEqual({ accepted: expect.any(Number) as number, duplicate: 0, rejected: 0 });
+    expect(counts.accepted).toBeGreaterThan(0);
+    expect(await campaign.ids('questions')).toHaveLength(counts.accepted);
+    expect(stderr).toContain(`The ${counts.accepted} questions before are on topic ${campaign.questionsTopic}`);
+    expect(stderr).toMatch(/broken\.jsonl\.gz cannot be read: .*ingest it again.*duplicates \[input-unreadable\]/);
   });
 
   it('reads standard input, gzip and several files, as one input in which an id counts once', async ({ cli }) => {

@@ -213,7 +213,14 @@ describe('Parquet', () => {
   });
 
   it('is refused where it is none, and from a stream', async () => {
-    await expect(read('a.parquet', 'no parquet at all, but text')).rejects.toThrow(/cannot be read as Parquet/);
+    await expect(read('a.parquet', 'no parquet at all, but text')).rejects.toThrow(
+      /a\.parquet cannot be read as Parquet: its 27 bytes do not end with PAR1: it is not complete, or has another format/,
+    );
+    await expect(read('a.parquet', 'PAR1')).rejects.toThrow(/its 4 bytes do not end with PAR1/);
+    await expect(read('a.parquet', 'PAR1 damaged \uFFFF\uFFFFPAR1')).rejects.toThrow(
+      /as Parquet: it is damaged, or not/,
+    );
+    expect(shown(await read('a.parquet', ''))).toEqual(['empty']);
     const stream = streamInput('-', (async function* () {})());
     const events = readQuestions([stream], { now: () => new Date(0), format: 'parquet' });
     await expect(all(events)).rejects.toThrow('-: Parquet is read from a file, not from a stream');
