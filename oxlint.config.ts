@@ -6,23 +6,24 @@ import { defineConfig } from 'oxlint';
  */
 const PURE = true;
 const WIRED =
-  'records stream verifiers operators topology campaign engine kafka avro registry model sandbox config sources sinks';
+  'records files stream verifiers operators topology campaign engine kafka avro registry model sandbox config sources sinks';
 const ROOMS: readonly (readonly [room: string, mayImport: string, isPure?: boolean])[] = [
   ['records', '', PURE],
+  ['files', 'records'],
   ['stream', 'records', PURE],
   ['verifiers', 'records', PURE],
   ['operators', 'records stream verifiers', PURE],
   ['topology', 'records stream verifiers operators', PURE],
   ['campaign', 'records stream topology', PURE],
   ['engine', 'records stream'],
-  ['kafka', 'records stream'],
+  ['kafka', 'records stream files'],
   ['avro', 'records stream'],
   ['registry', 'records stream'],
   ['model', 'records'],
   ['sandbox', 'records'],
   ['config', 'records'],
   ['sources', 'records verifiers'],
-  ['sinks', 'records'],
+  ['sinks', 'records files'],
   ['demo', 'records'],
   ['web', 'records stream topology campaign'],
   ['runtime', WIRED],

@@ -1,11 +1,11 @@
-import { rename, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
+import { checkReplaceable, replaceFile, unwritable } from '../files/replace-file.ts';
 import type { Calibration } from '../records/calibration.ts';
 import { hasField, ratedBy } from '../records/grading/methods.ts';
 import type { Question } from '../records/question.ts';
-import { SluiceError, describeError } from '../records/sluice-error.ts';
+import { SluiceError } from '../records/sluice-error.ts';
 import { calibrate } from '../runtime/calibrate.ts';
 import type { CalibrateEnd } from '../runtime/calibrate.ts';
 import { openInputs } from '../sources/input.ts';
@@ -38,6 +38,9 @@ export async function calibrateCommand(
   { file, out = DEFAULT_OUT, cwd }: CalibrateOptions,
   terminal: Terminal,
 ): Promise<number> {
+  const outFile = resolve(cwd, out);
+  // Before any call is paid.
+  await checkReplaceable(outFile);
   const { questions, duplicate } = await readEvaluationSet(config, file, terminal);
   const { note } = terminal;
   const graded = reporter(questions.length, terminal);
@@ -61,7 +64,8 @@ export async function calibrateCommand(
     );
     return ended.end === 'budget' ? EXIT.short : EXIT.failed;
   }
-  await writeWhole(resolve(cwd, out), `${JSON.stringify(ended.calibration, null, 2)}\n`);
+  const text = `${JSON.stringify(ended.calibration, null, 2)}\n`;
+  await replaceFile(outFile, (write) => write(text)).catch(unwritable(outFile));
   await terminal.print(describeCalibration(ended.calibration, out));
   return EXIT.done;
 }
@@ -89,16 +93,6 @@ async function readEvaluationSet(
     throw new SluiceError('not-a-question', message);
   }
   return { questions, duplicate: tally.counts.duplicate };
-}
-
-/** Written beside the file and renamed, so that no reader sees a partial file. */
-async function writeWhole(path: string, text: string): Promise<void> {
-  try {
-    await writeFile(`${path}.part`, text);
-    await rename(`${path}.part`, path);
-  } catch (error) {
-    throw new SluiceError('output-failed', `${path} cannot be written: ${describeError(error)}`, { cause: error });
-  }
 }
 
 function reporter(total: number, terminal: Terminal): (graded: number) => void {

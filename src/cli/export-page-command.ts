@@ -1,9 +1,11 @@
-import { open, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { open } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
+import { makeFolder } from '../files/folder.ts';
+import { replaceFile } from '../files/replace-file.ts';
 import { SluiceError } from '../records/sluice-error.ts';
-import { makeFolder, PARTIAL, readIfThere, syncFolder, writingTo } from '../sinks/dataset-folder.ts';
+import { readIfThere, writingTo } from '../sinks/dataset-folder.ts';
 import { writeFrozenPage } from '../web/frozen-page.ts';
 import { INDEX_CAPACITY } from '../web/live-campaign.ts';
 import { GENERATOR_MARK } from '../web/page-markup.ts';
@@ -42,9 +44,13 @@ export async function exportPageCommand(
     const source = await openPageSource(config, ready, { note: terminal.note, signal: drain });
     if (source === null) throw noCampaign(config, ready.broker);
     try {
-      const report = await replaceFile(file, (write) => {
-        const page = writeFrozenPage(source, { write, records, version, now: Date.now, stop: drain });
-        return Promise.race([page, source.failed]);
+      const folder = dirname(file);
+      const report = await writingTo(folder, async () => {
+        await makeFolder(folder);
+        return replaceFile(file, (write) => {
+          const page = writeFrozenPage(source, { write, records, version, now: Date.now, stop: drain });
+          return Promise.race([page, source.failed]);
+        });
       });
       const held = report.records === report.of ? `all ${report.of}` : `the newest ${report.records} of ${report.of}`;
       terminal.note(`${html}: the page of campaign ${config.campaign} with ${held} records`);
@@ -70,26 +76,4 @@ async function refuseForeignFile(html: string, file: string): Promise<void> {
     await opened.close();
   }
   throw new SluiceError('usage', `${html} is no page of sluice: expected a new file, or one that export --html wrote`);
-}
-
-/** Writes a file beside the one that it replaces, which stays unchanged until the new one is complete. */
-async function replaceFile<T>(file: string, fill: (write: (text: string) => Promise<void>) => Promise<T>): Promise<T> {
-  const folder = dirname(file);
-  const partial = join(folder, `${PARTIAL}${process.pid}-${basename(file)}`);
-  return writingTo(folder, async () => {
-    await makeFolder(folder);
-    const opened = await open(partial, 'wx');
-    try {
-      const result = await fill(async (text) => {
-        await opened.write(text);
-      });
-      await opened.sync();
-      await rename(partial, file);
-      await syncFolder(folder);
-      return result;
-    } finally {
-      await opened.close();
-      await rm(partial, { force: true });
-    }
-  });
 }

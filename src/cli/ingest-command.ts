@@ -81,10 +81,14 @@ export async function ingestCommand(
 }
 
 /** The failure of an input of which a part was read, with the state that it leaves and what to do. */
-function brokenOff(error: SluiceError, { accepted }: IngestCounts, { kafka: { questionsTopic } }: Config): SluiceError {
-  if (accepted === 0) return error;
+function brokenOff(
+  error: SluiceError,
+  { accepted: before }: IngestCounts,
+  { kafka: { questionsTopic } }: Config,
+): SluiceError {
+  if (before === 0) return error;
   const message =
-    `${error.message}. The ${accepted} questions before are on topic ${questionsTopic}, what follows was not read. ` +
+    `${error.message}. The ${before} questions before are on topic ${questionsTopic}, what follows was not read. ` +
     'Correct the input and ingest it again: `run` counts the questions that are there twice as duplicates';
   return new SluiceError(error.code, message, { cause: error, context: error.context });
 }

@@ -1,4 +1,4 @@
-import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { textOf } from '../config/environment.ts';
 import type { Environment } from '../config/environment.ts';
@@ -8,6 +8,7 @@ import type { Config } from '../config/config.ts';
 import { formatProblem } from '../config/problem.ts';
 import type { ConfigProblem } from '../config/problem.ts';
 import type { UserConfig } from '../config/user-config.ts';
+import { makeFolder } from '../files/folder.ts';
 import { SluiceError, describeError } from '../records/sluice-error.ts';
 import { servedBy } from '../runtime/doctor/served-by.ts';
 import { EXIT } from './exit.ts';
@@ -71,7 +72,7 @@ export async function initCommand(options: InitCommandOptions, context: InitCont
     ask?.close();
   }
   parseWithoutKeys(userConfigOf(settings), dir);
-  await mkdir(dir, { recursive: true }).catch((error: unknown) => {
+  await makeFolder(dir).catch((error: unknown) => {
     throw unwritable(dir, error);
   });
   const language = readsTypeScript(context.nodeVersion ?? process.versions.node) ? 'ts' : 'mjs';

@@ -1,5 +1,6 @@
-import { mkdir, open, readdir, readFile, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { open, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isFileError } from '../files/folder.ts';
 import { SluiceError, describeError } from '../records/sluice-error.ts';
 import { CARD_MARK } from './dataset-card.ts';
 
@@ -8,31 +9,6 @@ export const CARD = 'README.md';
 export const DATA = 'data';
 /** Only in a growing folder. */
 export const MANIFEST = 'manifest.json';
-/** Incomplete files are in a folder with this name prefix, which readers of the dataset ignore. */
-export const PARTIAL = '.sluice-partial-';
-
-/**
- * Makes a folder and its parents. The `recursive` option of Node.js never returns if one of them cannot be made
- * (/proc).
- */
-export async function makeFolder(dir: string): Promise<void> {
-  try {
-    await mkdir(dir);
-  } catch (error) {
-    if (!isFileError(error)) throw error;
-    if (error.code === 'EEXIST' && (await stat(dir)).isDirectory()) return;
-    const above = dirname(dir);
-    if (error.code !== 'ENOENT' || above === dir || (await exists(above))) throw error;
-    await makeFolder(above);
-    await mkdir(dir);
-  }
-}
-
-const exists = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );
 
 /**
  * `--out` may be mistyped: foreign files are never replaced or removed. Data files are ours if their names match and a
@@ -83,16 +59,6 @@ export async function writeWhole(path: string, text: string): Promise<void> {
   }
 }
 
-/** A rename is on the disk after its folder is synced. */
-export async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
-}
-
 /**
  * Runs a function that writes a dataset; errors of the file system become `export-failed` with the name of the folder.
  */
@@ -106,10 +72,3 @@ export async function writingTo<T>(dir: string, write: () => Promise<T>): Promis
     });
   }
 }
-
-export function ignoreMissing(error: unknown): void {
-  if (!isFileError(error) || error.code !== 'ENOENT') throw error;
-}
-
-const isFileError = (error: unknown): error is NodeJS.ErrnoException =>
-  error instanceof Error && 'syscall' in error && 'code' in error;

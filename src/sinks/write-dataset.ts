@@ -6,19 +6,9 @@ import type { PerLevel } from '../records/mix.ts';
 import type { RejectedTrace, VerifiedRecord } from '../records/trace.ts';
 import { acceptedBy, datasetCard } from './dataset-card.ts';
 import type { CardInfo } from './dataset-card.ts';
-import {
-  CARD,
-  DATA,
-  ignoreMissing,
-  makeFolder,
-  MANIFEST,
-  PARTIAL,
-  readIfThere,
-  refuseForeign,
-  syncFolder,
-  writeWhole,
-  writingTo,
-} from './dataset-folder.ts';
+import { ignoreMissing, makeFolder, syncFolder } from '../files/folder.ts';
+import { PARTIAL } from '../files/replace-file.ts';
+import { CARD, DATA, MANIFEST, readIfThere, refuseForeign, writeWhole, writingTo } from './dataset-folder.ts';
 import { rowsOf } from './dataset-rows.ts';
 import { DatasetTally, RejectedTally } from './dataset-tally.ts';
 import type { Columns } from './column-type.ts';

@@ -39,8 +39,8 @@ export async function* parquetRows(input: ByteInput, limitBytes: number): AsyncG
 }
 
 async function localRange(path: string): Promise<ByteRange> {
-  const { byteLength, slice } = await asyncBufferFromFile(path);
-  return { byteLength, slice: async (start, end) => slice(start, end) };
+  const file = await asyncBufferFromFile(path);
+  return { byteLength: file.byteLength, slice: async (start, end) => file.slice(start, end) };
 }
 
 /** The magic bytes at both ends, and the length of the footer. */

@@ -81,7 +81,9 @@ describe.skipIf(brokers.length === 0)('sluice calibrate', () => {
     await campaign.command('status');
   });
 
-  it('makes no call if a line is not a question, and reports its cost and the end of its budget', async ({ cli }) => {
+  it('makes no call if a line is not a question or its result cannot be written, and reports its cost and the end of its budget', async ({
+    cli,
+  }) => {
     const models = cli.closing(await startToyModels({ mean: 5, sigma: 0.5 }));
     const priced = { outputUsdPerMTok: '10', maxTokens: 1000, concurrency: 4, partitions: 1 };
     const options = { url: models.url, models: TOY_MODELS, size: 10, ...priced };
@@ -91,9 +93,13 @@ describe.skipIf(brokers.length === 0)('sluice calibrate', () => {
     const bad = await campaign.expect(1, 'calibrate', 'bad.jsonl');
     expect(bad.stderr).toMatch(/bad\.jsonl:121: /);
     expect(bad.stderr).toContain('No model was called');
+    await cli.write('eval.jsonl', set);
+    for (const out of ['no/such/c.json', '.']) {
+      const unwritable = await campaign.expect(1, 'calibrate', 'eval.jsonl', '--out', out);
+      expect(unwritable.stderr).toMatch(/cannot be written: .*expected .*\[output-failed\]/);
+    }
     expect(models.asked).toHaveLength(0);
 
-    await cli.write('eval.jsonl', set);
     const short = await campaign.expect(3, 'calibrate', 'eval.jsonl', '--out', 'c.json');
     expect(short.stderr).toMatch(/ended by the budget: \d+ of 120 questions have an outcome, c\.json was not written/);
     expect(existsSync(path.join(cli.dir, 'c.json'))).toBe(false);

@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { readFile, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
+import { makeFolder } from '../../files/folder.ts';
 import { SluiceError } from '../../records/sluice-error.ts';
 import { findMaven, isMissing } from './java.ts';
 import { readCompleteManifest, writeManifest } from './manifest.ts';
@@ -61,7 +62,7 @@ export async function ensureJars(options: JarOptions): Promise<JarSet> {
   const fresh = `${dir}.${process.pid}-${randomUUID().slice(0, 8)}.part`;
   options.log?.(`fetching Apache Kafka ${version} (43 MB, once) into ${dir}`);
   try {
-    await mkdir(fresh, { recursive: true });
+    await makeFolder(fresh);
     await fetch(fresh);
     await writeManifest(fresh, version);
     const jars = await publish(fresh, dir);

@@ -1,7 +1,8 @@
-import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { isFileError, makeFolder } from '../../files/folder.ts';
 import { SluiceError } from '../../records/sluice-error.ts';
 import { removeBrokerRecord, writeBrokerRecord } from './broker-record.ts';
 import { openClassArchive } from './class-archive.ts';
@@ -64,7 +65,7 @@ const JVM_OPTIONS = ['-Xmx512m', '-Xms256m', '-XX:+UseSerialGC', '-XX:-UsePerfDa
  */
 export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promise<EmbeddedBroker> {
   const dataDir = path.resolve(options.dataDir);
-  await mkdir(path.join(dataDir, 'logs'), { recursive: true });
+  await makeDataFolder(dataDir);
   const living = await findSharedBroker(dataDir, options);
   if (living !== null) return living;
 
@@ -79,6 +80,20 @@ export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promi
     if (other !== null) return other;
     return startOverFolder(dataDir, java, jars, options);
   });
+}
+
+async function makeDataFolder(dataDir: string): Promise<void> {
+  try {
+    await makeFolder(path.join(dataDir, 'logs'));
+  } catch (error) {
+    if (!isFileError(error)) throw error;
+    throw new SluiceError(
+      'data-folder',
+      `the embedded broker cannot keep its data in ${dataDir}: ${error.message}: name a folder that can be made and ` +
+        'written (--data of `sluice broker`, kafka.dataDir in the configuration)',
+      { cause: error },
+    );
+  }
 }
 
 async function findSharedBroker(dataDir: string, options: EmbeddedBrokerOptions): Promise<EmbeddedBroker | null> {

@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SluiceError } from '../../records/sluice-error.ts';
-import { ignoreMissing } from '../dataset-folder.ts';
+import { ignoreMissing } from '../../files/folder.ts';
 
 const LOCK = '.sluice-lock';
 /** Interval in which the holder touches its lock. */

@@ -3,17 +3,9 @@ import { createReadStream } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { SluiceError } from '../../records/sluice-error.ts';
-import {
-  CARD,
-  DATA,
-  makeFolder,
-  MANIFEST,
-  PARTIAL,
-  readIfThere,
-  refuseForeign,
-  syncFolder,
-  writeWhole,
-} from '../dataset-folder.ts';
+import { makeFolder, syncFolder } from '../../files/folder.ts';
+import { PARTIAL } from '../../files/replace-file.ts';
+import { CARD, DATA, MANIFEST, readIfThere, refuseForeign, writeWhole } from '../dataset-folder.ts';
 import { isWholeShard } from '../file-kind.ts';
 import { FolderLock } from './folder-lock.ts';
 import type { LockOptions } from './folder-lock.ts';
