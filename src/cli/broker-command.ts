@@ -9,7 +9,7 @@ import type { Terminal } from './terminal.ts';
 
 /** The arguments of `sluice broker`. */
 export interface BrokerOptions {
-  readonly port?: string;
+  readonly port?: number;
   readonly data?: string;
 }
 
@@ -26,12 +26,12 @@ export async function brokerCommand(
   cwd: string,
   terminal: Terminal,
 ): Promise<number> {
-  const port = parsePort(options.port);
+  const { port } = options;
   const stop = listenForStop(() => undefined, env);
   try {
     const broker = await startEmbeddedBroker({
       dataDir: options.data ?? join(cwd, '.sluice', 'kafka'),
-      ...(port === null ? {} : { port }),
+      ...(port !== undefined && { port }),
       env: env.variables,
       log: terminal.note,
       signal: stop.drain,
@@ -48,13 +48,4 @@ export async function brokerCommand(
   } finally {
     stop.dispose();
   }
-}
-
-function parsePort(given: string | undefined): number | null {
-  if (given === undefined) return null;
-  const port = Number(given);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    throw new SluiceError('usage', `--port: expected a port from 1 to 65535, got ${JSON.stringify(given)}`);
-  }
-  return port;
 }

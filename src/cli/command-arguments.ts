@@ -1,5 +1,10 @@
 import type { InitCommandOptions } from './init-command.ts';
 import type { ExportOptions } from '../runtime/export.ts';
+import type { StageName, TopicName } from '../records/topic-name.ts';
+import type { RunUntil } from '../runtime/worker-options.ts';
+import type { FieldMap } from '../sources/field-map.ts';
+import type { InputFormat } from '../sources/input-format.ts';
+import type { TopicFormat } from '../sources/topic-format.ts';
 import type { DescriptionFormat } from '../topology/describe.ts';
 
 /** `--config FILE`, for the commands that read a configuration. */
@@ -13,35 +18,43 @@ export interface DatasetArguments extends ExportOptions {
   /** The hub dataset that it is also pushed to. */
   readonly push?: string;
   readonly follow?: boolean;
-  readonly shardRecords?: string;
-  readonly shardSeconds?: string;
+  readonly shardRecords?: number;
+  readonly shardSeconds?: number;
 }
 
 /** `sluice export --html FILE`. */
 export interface PageArguments {
   readonly html: string;
-  readonly records?: string;
+  readonly records?: number;
 }
 
-/** The arguments of each command of this version. Values are as they were typed unless their type says more. */
+/** `sluice ingest FILE…`. */
+export interface FilesArguments {
+  readonly files: readonly string[];
+  readonly format?: InputFormat;
+  readonly map: FieldMap | null;
+  readonly follow?: boolean;
+  readonly fromBeginning?: boolean;
+}
+
+/** `sluice ingest --topic NAME`. */
+export interface TopicArguments {
+  readonly topic: string;
+  readonly format: TopicFormat;
+  readonly map: FieldMap | null;
+  readonly schema?: string;
+  readonly follow?: boolean;
+  readonly fromBeginning?: boolean;
+}
+
+/** The arguments of each command of this version: what is wrong without a configuration was refused before. */
 export interface CommandArguments {
   readonly init: InitCommandOptions;
-  readonly broker: { readonly port?: string; readonly data?: string };
-  readonly ingest: WithConfig & {
-    readonly files: readonly string[];
-    readonly format?: string;
-    readonly map?: string;
-    readonly domain?: string;
-    /** Used in place of files. */
-    readonly topic?: string;
-    readonly schema?: string;
-    readonly follow?: boolean;
-    readonly fromBeginning?: boolean;
-  };
+  readonly broker: { readonly port?: number; readonly data?: string };
+  readonly ingest: WithConfig & (FilesArguments | TopicArguments);
   readonly dlq: WithConfig & {
     readonly action: 'list' | 'replay';
-    readonly map?: string;
-    readonly domain?: string;
+    readonly map: FieldMap | null;
     readonly fromBeginning?: boolean;
   };
   readonly reset: WithConfig & {
@@ -51,10 +64,11 @@ export interface CommandArguments {
   };
   readonly calibrate: WithConfig & { readonly file: string; readonly out?: string };
   readonly run: WithConfig & {
-    readonly stages?: string;
-    readonly until?: string;
-    readonly grace?: string;
-    readonly port?: string;
+    readonly stages?: readonly StageName[];
+    readonly until?: RunUntil;
+    /** Seconds. */
+    readonly grace?: number;
+    readonly port?: number;
     readonly host?: string;
     readonly dryRun?: boolean;
     /** The output format of the estimate; only with `dryRun`. */
@@ -62,12 +76,12 @@ export interface CommandArguments {
   };
   readonly doctor: WithConfig & { readonly json?: boolean };
   readonly status: WithConfig & { readonly json?: boolean; readonly watch?: boolean };
-  readonly ui: WithConfig & { readonly port?: string; readonly host?: string };
+  readonly ui: WithConfig & { readonly port?: number; readonly host?: string };
   readonly tail: WithConfig & {
-    readonly topic: string;
+    readonly topic: TopicName;
     readonly fromBeginning?: boolean;
     readonly untilEnd?: boolean;
-    readonly max?: string;
+    readonly max?: number;
   };
   readonly export: WithConfig & (DatasetArguments | PageArguments);
   readonly compare: { readonly a: string; readonly b: string; readonly json?: boolean };
@@ -80,7 +94,7 @@ export interface CommandArguments {
     readonly acls?: boolean;
     readonly principal?: string;
   };
-  readonly demo: { readonly size?: string };
+  readonly demo: { readonly size?: number };
 }
 
 /** The implementations of the commands; each resolves with the exit code. */

@@ -5,13 +5,13 @@ import type { OpenCampaign } from '../runtime/open-campaign.ts';
 import { ingestDeadLetters } from '../runtime/ingest-dead-letters.ts';
 import { asItCame, replayDeadLetters } from '../runtime/replay-dead-letters.ts';
 import type { Replayed } from '../runtime/replay-dead-letters.ts';
-import { parseFieldMap } from '../sources/field-map.ts';
 import type { FieldMap } from '../sources/field-map.ts';
 import { parseRow } from '../sources/read-questions.ts';
 import type { Question } from '../records/question.ts';
 import { deadLetterOfRecord } from '../stream/decode-record.ts';
 import type { RawRecord } from '../stream/record.ts';
 import { questionProblem } from '../verifiers/question-problem.ts';
+import { checkDefaultDomain } from './check-domain.ts';
 import { describeDeadLetter, plain } from './describe-dead-letter.ts';
 import type { Terminal } from './terminal.ts';
 import { withCampaign } from './with-campaign.ts';
@@ -19,8 +19,7 @@ import { withCampaign } from './with-campaign.ts';
 /** The arguments of `sluice dlq`. */
 export interface DlqOptions {
   readonly action: 'list' | 'replay';
-  readonly map?: string;
-  readonly domain?: string;
+  readonly map: FieldMap | null;
   readonly fromBeginning?: boolean;
 }
 
@@ -35,7 +34,8 @@ export async function dlqCommand(
   options: DlqOptions,
   terminal: Terminal,
 ): Promise<number> {
-  const map = parseFieldMap(options.map, options.domain);
+  const { map } = options;
+  checkDefaultDomain(map, config.verifiers);
   return withCampaign(config, env, terminal, (campaign, stopped) =>
     options.action === 'list'
       ? list(campaign, stopped, terminal)

@@ -7,19 +7,17 @@ import { replaceFile } from '../files/replace-file.ts';
 import { SluiceError } from '../records/sluice-error.ts';
 import { readIfThere, writingTo } from '../sinks/dataset-folder.ts';
 import { writeFrozenPage } from '../web/frozen-page.ts';
-import { INDEX_CAPACITY } from '../web/live-campaign.ts';
 import { GENERATOR_MARK } from '../web/page-markup.ts';
 import { noCampaign } from './export-command.ts';
 import { PAGE_RECORDS } from './export-defaults.ts';
 import { openPageSource } from './page-source.ts';
-import { parseCount } from './parse-count.ts';
 import type { Terminal } from './terminal.ts';
 import { withBroker } from './with-broker.ts';
 
 /** The arguments of `sluice export --html`. */
 export interface ExportPageOptions {
   readonly html: string;
-  readonly records?: string;
+  readonly records?: number;
   readonly version: string;
 }
 
@@ -36,8 +34,7 @@ export async function exportPageCommand(
   options: ExportPageOptions,
   terminal: Terminal,
 ): Promise<number> {
-  const { html, version } = options;
-  const records = parseCount('--records', options.records, PAGE_RECORDS, INDEX_CAPACITY);
+  const { html, version, records = PAGE_RECORDS } = options;
   const file = resolve(html);
   await refuseForeignFile(html, file);
   return withBroker(config, env, terminal.note, async (ready, { drain }) => {

@@ -5,7 +5,6 @@ import type { ExportOptions } from '../runtime/export.ts';
 import { followExport } from '../runtime/follow-export.ts';
 import { requireTopics } from './export-command.ts';
 import { SHARD_RECORDS, SHARD_SECONDS } from './export-defaults.ts';
-import { parseCount } from './parse-count.ts';
 import type { Terminal } from './terminal.ts';
 import { withCampaign } from './with-campaign.ts';
 
@@ -13,8 +12,8 @@ import { withCampaign } from './with-campaign.ts';
 export interface FollowExportOptions extends ExportOptions {
   readonly out: string;
   readonly generator: string;
-  readonly shardRecords?: string;
-  readonly shardSeconds?: string;
+  readonly shardRecords?: number;
+  readonly shardSeconds?: number;
 }
 
 /**
@@ -27,9 +26,8 @@ export async function followExportCommand(
   options: FollowExportOptions,
   terminal: Terminal,
 ): Promise<number> {
-  const { out, generator } = options;
-  const shardRecords = parseCount('--shard-records', options.shardRecords, SHARD_RECORDS);
-  const shardMs = 1000 * parseCount('--shard-seconds', options.shardSeconds, SHARD_SECONDS);
+  const { out, generator, shardRecords = SHARD_RECORDS, shardSeconds = SHARD_SECONDS } = options;
+  const shardMs = 1000 * shardSeconds;
   const note = (message: string): void => terminal.note(printable(message));
   await withCampaign(
     config,

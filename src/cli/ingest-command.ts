@@ -11,8 +11,8 @@ import { openInputs } from '../sources/input.ts';
 import type { ByteInput } from '../sources/input.ts';
 import { describeQuestionEvent, IngestTally, readQuestions } from '../sources/read-questions.ts';
 import type { IngestCounts, ReadOptions } from '../sources/read-questions.ts';
-import { parseFieldMap } from '../sources/field-map.ts';
-import { formatOf, parseFormat } from '../sources/input-format.ts';
+import type { FieldMap } from '../sources/field-map.ts';
+import { formatOf } from '../sources/input-format.ts';
 import type { InputFormat } from '../sources/input-format.ts';
 import { ProgressBar } from './progress-bar.ts';
 import type { Terminal } from './terminal.ts';
@@ -20,9 +20,8 @@ import type { Terminal } from './terminal.ts';
 /** The arguments of `sluice ingest`. */
 export interface IngestOptions {
   readonly files: readonly string[];
-  readonly format?: string;
-  readonly map?: string;
-  readonly domain?: string;
+  readonly format?: InputFormat;
+  readonly map: FieldMap | null;
 }
 
 /**
@@ -32,11 +31,9 @@ export interface IngestOptions {
 export async function ingestCommand(
   config: Config,
   env: Environment,
-  { files, ...options }: IngestOptions,
+  { files, format, map }: IngestOptions,
   terminal: Terminal,
 ): Promise<number> {
-  const format = parseFormat(options.format);
-  const map = parseFieldMap(options.map, options.domain);
   let done = 0;
   const read = (bytes: number): void => {
     done += bytes;

@@ -2,8 +2,8 @@ import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import { printable } from '../records/foreign-text.ts';
 import { ingestFiles } from '../runtime/ingest-files.ts';
-import { parseFieldMap } from '../sources/field-map.ts';
-import { parseFormat } from '../sources/input-format.ts';
+import type { FieldMap } from '../sources/field-map.ts';
+import type { InputFormat } from '../sources/input-format.ts';
 import { listFiles } from '../sources/list-files.ts';
 import { readShown } from './progress-bar.ts';
 import { EXIT } from './exit.ts';
@@ -14,9 +14,8 @@ import { withBroker } from './with-broker.ts';
 export interface IngestFilesOptions {
   /** Files and folders. */
   readonly files: readonly string[];
-  readonly format?: string;
-  readonly map?: string;
-  readonly domain?: string;
+  readonly format?: InputFormat;
+  readonly map: FieldMap | null;
   readonly fromBeginning?: boolean;
 }
 
@@ -24,11 +23,9 @@ export interface IngestFilesOptions {
 export async function ingestFilesCommand(
   config: Config,
   env: Environment,
-  { files, fromBeginning = false, ...options }: IngestFilesOptions,
+  { files, format, map, fromBeginning = false }: IngestFilesOptions,
   terminal: Terminal,
 ): Promise<number> {
-  const format = parseFormat(options.format);
-  const map = parseFieldMap(options.map, options.domain);
   // A mistyped name is reported before the wait for Kafka.
   for (const file of files) await listFiles(file, true);
   const note = (message: string): void => terminal.note(printable(message));

@@ -6,8 +6,8 @@ import { SluiceError, describeError } from '../records/sluice-error.ts';
 import { ingestTopic } from '../runtime/ingest-topic.ts';
 import { topicValues } from '../runtime/topic-values.ts';
 import type { OpenTopicValues } from '../runtime/topic-values.ts';
-import { parseFieldMap } from '../sources/field-map.ts';
-import { parseTopicFormat } from '../sources/topic-format.ts';
+import type { FieldMap } from '../sources/field-map.ts';
+import type { TopicFormat } from '../sources/topic-format.ts';
 import { ingestDeadLetterTopic } from '../topology/ingest-topics.ts';
 import { readShown } from './progress-bar.ts';
 import { EXIT } from './exit.ts';
@@ -17,9 +17,8 @@ import { withBroker } from './with-broker.ts';
 /** The arguments of `sluice ingest --topic`. */
 export interface IngestTopicOptions {
   readonly topic: string;
-  readonly format?: string;
-  readonly map?: string;
-  readonly domain?: string;
+  readonly format: TopicFormat;
+  readonly map: FieldMap | null;
   /** File of an Avro schema. */
   readonly schema?: string;
   readonly follow?: boolean;
@@ -37,9 +36,8 @@ export async function ingestTopicCommand(
   options: IngestTopicOptions,
   terminal: Terminal,
 ): Promise<number> {
-  const { topic, follow = false, fromBeginning = false } = options;
+  const { topic, map, follow = false, fromBeginning = false } = options;
   const values = await valuesOf(options);
-  const map = parseFieldMap(options.map, options.domain);
   const note = (message: string): void => terminal.note(printable(message));
   const counts = await withBroker(
     config,
@@ -71,11 +69,9 @@ export async function ingestTopicCommand(
 }
 
 async function valuesOf({ format, schema }: IngestTopicOptions): Promise<OpenTopicValues> {
-  const known = parseTopicFormat(format);
-  if (schema === undefined) return topicValues(known, null);
-  if (known !== 'avro') throw new SluiceError('usage', `ingest: --schema is for --format avro, got ${known}`);
+  if (schema === undefined) return topicValues(format, null);
   const text = await readFile(schema, 'utf8').catch((error: unknown) => {
     throw new SluiceError('usage', `ingest: --schema ${schema}: ${describeError(error)}`, { cause: error });
   });
-  return topicValues(known, { text, file: schema });
+  return topicValues(format, { text, file: schema });
 }

@@ -58,11 +58,13 @@ const handlers: Handlers = {
     const { brokerCommand } = await import('./broker-command.ts');
     return brokerCommand(call, env, cwd, terminal);
   },
-  ingest: async ({ topic, ...call }) => {
+  ingest: async (call) => {
     const config = await configOf(call, 'kafka');
-    if (topic !== undefined) {
+    const { checkDefaultDomain } = await import('./check-domain.ts');
+    checkDefaultDomain(call.map, config.verifiers);
+    if ('topic' in call) {
       const { ingestTopicCommand } = await import('./ingest-topic-command.ts');
-      return ingestTopicCommand(config, env, { ...call, topic }, terminal);
+      return ingestTopicCommand(config, env, call, terminal);
     }
     if (call.follow === true) {
       const { ingestFilesCommand } = await import('./ingest-files-command.ts');
@@ -136,7 +138,8 @@ const handlers: Handlers = {
     return traceOfCommand(await configOf(call, 'kafka'), env, call, terminal);
   },
   verify: async ({ file, domain, ...call }) => {
-    const { checkDomain, verifyCommand } = await import('./verify-command.ts');
+    const { verifyCommand } = await import('./verify-command.ts');
+    const { checkDomain } = await import('./check-domain.ts');
     const { openVerifier } = await import('../runtime/verifier.ts');
     const { fileInput, streamInput } = await import('../sources/input.ts');
     const own = isBuiltInDomain(domain) ? undefined : (await configIfAny(call, 'nothing'))?.verifiers;

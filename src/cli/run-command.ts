@@ -17,19 +17,19 @@ import { listenForStop } from '../runtime/stop-signals.ts';
 import { Worker } from '../runtime/worker.ts';
 import { defaultUntil } from '../runtime/worker-options.ts';
 import type { RunEnd, RunUntil } from '../runtime/worker-options.ts';
-import { DEFAULT_HOST, parseHost, parsePort } from './parse-address.ts';
+import { DEFAULT_HOST } from './default-host.ts';
 import type { Terminal } from './terminal.ts';
 import { ThreadedPage } from './threaded-page.ts';
 import { untilAborted } from './until-aborted.ts';
 
 /** The arguments of `sluice run`. */
 export interface RunOptions {
-  readonly stages?: string;
-  readonly until?: string;
+  readonly stages?: readonly StageName[];
+  readonly until?: RunUntil;
   /** Seconds that in-flight calls may take to finish after a stop. Default 30. */
-  readonly grace?: string;
+  readonly grace?: number;
   /** The port of probes and metrics over HTTP; 0 means any free port. Default: none are served. */
-  readonly port?: string;
+  readonly port?: number;
   /** The address that the server listens on. Default 127.0.0.1. */
   readonly host?: string;
   /** The path of the configuration file as given: the page that the port serves reads it again. */
@@ -49,10 +49,15 @@ export async function runCommand(
   options: RunOptions,
   terminal: Terminal,
 ): Promise<number> {
-  const stages = parseStages(options.stages);
-  const until = parseUntil(options.until, config);
-  const graceMs = 1000 * parseSeconds(options.grace);
-  const address = parseAddress(options);
+  const { stages = STAGES, until = defaultUntil(config), grace = DEFAULT_GRACE_SECONDS } = options;
+  if (until === 'complete' && config.size === null) {
+    throw new SluiceError(
+      'usage',
+      '--until complete needs a size in the configuration; without one use idle or forever',
+    );
+  }
+  const graceMs = 1000 * grace;
+  const address = addressOf(options);
   // Before the connection to Kafka, which may have to wait.
   await readTokenizer(config);
   const stop = listenForStop(terminal.note, env);
@@ -148,40 +153,6 @@ function exitCodeOf(end: RunEnd, until: RunUntil, status: CampaignStatus, termin
   return 0;
 }
 
-function parseStages(given: string | undefined): readonly StageName[] {
-  if (given === undefined) return STAGES;
-  const names = given.split(',').map((name) => name.trim());
-  const unknown = names.filter((name) => !STAGES.some((stage) => stage === name));
-  if (unknown.length > 0) {
-    throw new SluiceError('usage', `--stages: expected some of ${STAGES.join(', ')}, got ${JSON.stringify(given)}`);
-  }
-  return STAGES.filter((stage) => names.includes(stage));
-}
-
-function parseUntil(given: string | undefined, config: Config): RunUntil {
-  if (given === undefined) return defaultUntil(config);
-  if (given !== 'complete' && given !== 'idle' && given !== 'forever') {
-    throw new SluiceError('usage', `--until: expected complete, idle or forever, got ${JSON.stringify(given)}`);
-  }
-  if (given === 'complete' && config.size === null) {
-    throw new SluiceError(
-      'usage',
-      '--until complete needs a size in the configuration; without one use idle or forever',
-    );
-  }
-  return given;
-}
-
-function parseSeconds(given: string | undefined): number {
-  const seconds = given === undefined ? DEFAULT_GRACE_SECONDS : Number(given);
-  if (!Number.isFinite(seconds) || seconds < 0) {
-    throw new SluiceError('usage', `--grace: expected seconds, 0 or more, got ${JSON.stringify(given)}`);
-  }
-  return seconds;
-}
-
-function parseAddress({ port, host = DEFAULT_HOST }: RunOptions): ListenAddress | null {
-  if (port !== undefined) return { host: parseHost(host), port: parsePort(port) };
-  if (host === DEFAULT_HOST) return null;
-  throw new SluiceError('usage', '--host is where --port listens: it needs --port');
+function addressOf({ port, host = DEFAULT_HOST }: RunOptions): ListenAddress | null {
+  return port === undefined ? null : { host, port };
 }

@@ -4,7 +4,6 @@ import { SluiceError, describeError } from '../records/sluice-error.ts';
 import type { CampaignCodec, SchemaName } from '../topology/schema-types.ts';
 import type { RawRecord } from '../stream/record.ts';
 import { topicOf } from '../stream/stage.ts';
-import { TOPICS } from '../topology/topics.ts';
 import type { TopicName } from '../records/topic-name.ts';
 import type { OpenCampaign } from '../runtime/open-campaign.ts';
 import { describeDeadLetter, plain } from './describe-dead-letter.ts';
@@ -15,19 +14,18 @@ import { withCampaign } from './with-campaign.ts';
 export interface TailOptions {
   readonly fromBeginning?: boolean;
   readonly untilEnd?: boolean;
-  readonly max?: string;
+  readonly max?: number;
 }
 
 /** `sluice tail TOPIC`: decoded records as JSON lines, in order within each partition, partitions concurrently. */
 export async function tailCommand(
   config: Config,
   env: Environment,
-  topicGiven: string,
+  topic: TopicName,
   options: TailOptions,
   terminal: Terminal,
 ): Promise<number> {
-  const topic = parseTopic(topicGiven);
-  const max = parseMax(options.max);
+  const { max = Number.POSITIVE_INFINITY } = options;
   await withCampaign(config, env, terminal, (campaign, stopped) =>
     tail(campaign, topic, max, options, stopped, terminal),
   );
@@ -91,22 +89,4 @@ function decoded(record: RawRecord, schema: SchemaName, codec: CampaignCodec): u
     // Users may write any bytes: they are shown unchanged, and reading continues.
     return { undecodable: describeError(error), bytes: record.value };
   }
-}
-
-function parseTopic(given: string): TopicName {
-  const found = TOPICS.find(({ name }) => name === given);
-  if (found === undefined) {
-    const names = TOPICS.map(({ name }) => name).join(', ');
-    throw new SluiceError('usage', `no topic ${JSON.stringify(given)} in a campaign; expected one of ${names}`);
-  }
-  return found.name;
-}
-
-function parseMax(given: string | undefined): number {
-  if (given === undefined) return Number.POSITIVE_INFINITY;
-  const max = Number(given);
-  if (!Number.isSafeInteger(max) || max < 0) {
-    throw new SluiceError('usage', `--max: expected a whole number, 0 or more, got ${JSON.stringify(given)}`);
-  }
-  return max;
 }

@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import { isLoopback } from '../web/host-check.ts';
-import { DEFAULT_HOST, parseHost, parsePort } from './parse-address.ts';
+import { DEFAULT_HOST } from './default-host.ts';
 import { servePage } from './serve-page.ts';
 import type { Terminal } from './terminal.ts';
 import { untilAborted } from './until-aborted.ts';
@@ -9,7 +9,7 @@ import { withBroker } from './with-broker.ts';
 
 /** The arguments of `sluice ui`. */
 export interface UiOptions {
-  readonly port?: string;
+  readonly port?: number;
   readonly host?: string;
 }
 
@@ -20,8 +20,7 @@ export async function uiCommand(
   options: UiOptions,
   terminal: Terminal,
 ): Promise<number> {
-  const host = parseHost(options.host ?? DEFAULT_HOST);
-  const port = options.port === undefined ? null : parsePort(options.port);
+  const { host = DEFAULT_HOST, port = null } = options;
   return withBroker(config, env, terminal.note, async (ready, { drain }) => {
     const page = await servePage(config, ready, { host, port, note: terminal.note });
     try {

@@ -1,15 +1,12 @@
 import { isUtf8 } from 'node:buffer';
 import { firstValueFrom } from 'rxjs';
 import type { VerifyAnswer } from '../records/model-ports.ts';
-import { BUILT_IN_DOMAINS, isBuiltInDomain, listDomains } from '../records/domain.ts';
 import type { Domain } from '../records/domain.ts';
-import type { DomainVerifiers } from '../records/domain-verifier.ts';
 import type { QuestionChoice, QuestionTests } from '../records/question.ts';
 import type { ByteInput } from '../sources/input.ts';
 import { literalOf } from '../sources/number-literal.ts';
 import { labelOfAnswer, parseChoices } from '../sources/parse-choices.ts';
 import { parseTests } from '../sources/parse-tests.ts';
-import { SluiceError } from '../records/sluice-error.ts';
 import { splitLines } from '../sources/split-lines.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -56,17 +53,6 @@ export async function verifyCommand(
     await terminal.json({ ...pair.fields, verdict, reason, extracted, ...place, ms });
   }
   return hasFailed ? 1 : 0;
-}
-
-/**
- * Throws `SluiceError` with code `usage` for a domain that has neither a built-in verifier nor one in the
- * configuration.
- */
-export function checkDomain(domain: string, own: DomainVerifiers | undefined): void {
-  if (isBuiltInDomain(domain) || own?.has(domain) === true) return;
-  const expected = listDomains([...BUILT_IN_DOMAINS, ...(own?.keys() ?? [])]);
-  const what = `--domain: expected ${expected}, got ${JSON.stringify(domain)}`;
-  throw new SluiceError('usage', `${what}; another one needs a verifier in the configuration (verifiers)`);
 }
 
 interface Pair {

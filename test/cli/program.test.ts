@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { MOST_PAGE_RECORDS } from '../../src/cli/export-defaults.ts';
 import { exitCodeOf } from '../../src/cli/exit.ts';
 import type { Handlers } from '../../src/cli/command-arguments.ts';
 import { runProgram } from '../../src/cli/program.ts';
+import { INDEX_CAPACITY } from '../../src/web/live-campaign.ts';
 
 interface Ran {
   readonly exitCode: number;
@@ -54,7 +56,7 @@ async function run(...args: readonly string[]): Promise<Ran> {
 
 describe('commands', () => {
   it.each([
-    [['demo', '--size', '20'], 'demo', { size: '20' }],
+    [['demo', '--size', '20'], 'demo', { size: 20 }],
     [['init', '--yes', '--dir', 'd', '--force'], 'init', { yes: true, dir: 'd', force: true }],
     [
       [
@@ -78,17 +80,17 @@ describe('commands', () => {
       'calibrate',
       { config: 'x.json', file: 'f', out: 'c.json' },
     ],
-    [['broker', '--port', '9092', '--data', 'd'], 'broker', { port: '9092', data: 'd' }],
-    [['ingest', 'a.jsonl', '-'], 'ingest', { files: ['a.jsonl', '-'] }],
+    [['broker', '--port', '9092', '--data', 'd'], 'broker', { port: 9092, data: 'd' }],
+    [['ingest', 'a.jsonl', '-'], 'ingest', { files: ['a.jsonl', '-'], map: null }],
     [
       ['ingest', 'a.csv', '--format', 'csv', '--map', 'question=q', '--domain', 'math'],
       'ingest',
-      { files: ['a.csv'], format: 'csv', map: 'question=q', domain: 'math' },
+      { files: ['a.csv'], format: 'csv', map: { paths: new Map([['question', ['q']]]), domain: 'math' } },
     ],
     [
       ['ingest', '--topic', 't', '--format', 'json', '--follow', '--from-beginning'],
       'ingest',
-      { files: [], topic: 't', format: 'json', follow: true, fromBeginning: true },
+      { topic: 't', format: 'json', map: null, follow: true, fromBeginning: true },
     ],
     [
       ['ingest', 'folder', '--follow', '--from-beginning'],
@@ -98,13 +100,13 @@ describe('commands', () => {
     [
       ['ingest', '--topic', 't', '--format', 'avro', '--schema', 's.avsc'],
       'ingest',
-      { files: [], topic: 't', format: 'avro', schema: 's.avsc' },
+      { topic: 't', format: 'avro', schema: 's.avsc' },
     ],
     [['dlq', 'list'], 'dlq', { action: 'list' }],
     [
       ['dlq', 'replay', '--map', 'question=q', '--from-beginning'],
       'dlq',
-      { action: 'replay', map: 'question=q', fromBeginning: true },
+      { action: 'replay', map: { paths: new Map([['question', ['q']]]), domain: null }, fromBeginning: true },
     ],
     [['reset'], 'reset', {}],
     [['reset', '--delete-topics', '--dry-run'], 'reset', { deleteTopics: true, dryRun: true }],
@@ -116,16 +118,16 @@ describe('commands', () => {
     [
       ['tail', 'cot', '--from-beginning', '--until-end', '--max', '1'],
       'tail',
-      { topic: 'cot', fromBeginning: true, untilEnd: true, max: '1' },
+      { topic: 'cot', fromBeginning: true, untilEnd: true, max: 1 },
     ],
     [['export', '--out', 'dir'], 'export', { out: 'dir' }],
     [['export', '--out', 'dir', '--format', 'messages', '--as', 'jsonl'], 'export', { out: 'dir' }],
-    [['export', '--html', 'f', '--records', '5'], 'export', { html: 'f', records: '5' }],
+    [['export', '--html', 'f', '--records', '5'], 'export', { html: 'f', records: 5 }],
     [['export', '--out', 'dir', '--include-rejected'], 'export', { out: 'dir', includeRejected: true }],
     [
       ['export', '--out', 'dir', '--follow', '--shard-records', '5', '--shard-seconds', '6'],
       'export',
-      { out: 'dir', follow: true, shardRecords: '5', shardSeconds: '6' },
+      { out: 'dir', follow: true, shardRecords: 5, shardSeconds: 6 },
     ],
     [['compare', 'a.json', 'b.json', '--json'], 'compare', { a: 'a.json', b: 'b.json', json: true }],
     [['trace-of', 'q1'], 'trace-of', { id: 'q1' }],
@@ -152,7 +154,7 @@ describe('commands', () => {
 
   it('run takes where health and metrics are served', async () => {
     const ran = await run('run', '--port', '0', '--host', '::1');
-    expect(ran.calls).toEqual([['run', { port: '0', host: '::1' }]]);
+    expect(ran.calls).toEqual([['run', { port: 0, host: '::1' }]]);
   });
 
   it('run takes --dry-run, as text or as JSON', async () => {
@@ -172,7 +174,10 @@ describe('commands', () => {
 
   it('end with the code of their handler', async () => {
     const ran = await run('run', '--stages', 'grade,trace', '--until', 'idle', '--grace', '5');
-    expect(ran).toMatchObject({ exitCode: 3, calls: [['run', { stages: 'grade,trace', until: 'idle', grace: '5' }]] });
+    expect(ran).toMatchObject({
+      exitCode: 3,
+      calls: [['run', { stages: ['grade', 'trace'], until: 'idle', grace: 5 }]],
+    });
   });
 });
 
@@ -214,6 +219,28 @@ describe('wrong usage', () => {
     [['tail', ''], /tail: expected topic, got ""/],
     [['--config', '', 'status'], /status: --config: expected FILE, got ""/],
     [['status', '--config', ''], /status: --config: expected FILE, got ""/],
+    [['broker', '--port', '0x50'], /--port: expected a port from 1 to 65535, got "0x50"/],
+    [['broker', '--port', '0'], /--port: expected a port from 1 to 65535, got "0"/],
+    [['ui', '--port', '65536'], /--port: expected a port from 0 to 65535, got "65536"/],
+    [['demo', '--size', '1e3'], /--size: expected a whole number from 1 to 100000, got "1e3"/],
+    [['tail', 'cot', '--max', '-1'], /--max: expected a whole number, 0 or more, got "-1"/],
+    [['tail', 'cots'], /no topic "cots" in a campaign; expected one of questions, /],
+    [['run', '--until', 'never'], /--until: expected complete, idle or forever, got "never"/],
+    [['run', '--stages', 'grade,foo'], /--stages: expected some of grade, sample, trace, got "grade,foo"/],
+    [['run', '--port', 'abc'], /--port: expected a port from 0 to 65535, got "abc"/],
+    [['run', '--grace', '-1'], /--grace: expected seconds, 0 or more, got "-1"/],
+    [['run', '--grace', '0x1'], /--grace: expected seconds, 0 or more, got "0x1"/],
+    [['run', '--host', '::1'], /--host is where --port listens: it needs --port/],
+    [['export', '--html', 'f', '--records', '100001'], /--records: expected a whole number from 1 to 100000, got/],
+    [
+      ['export', '--out', 'd', '--follow', '--shard-records', ' 5'],
+      /--shard-records: expected a whole number, 1 or more/,
+    ],
+    [['ingest', 'f', '--format', 'xml'], /--format: expected jsonl, csv, tsv, parquet, got "xml"/],
+    [['ingest', '--topic', 't', '--format', 'csv'], /--format: expected one of json, avro, .* with --topic, got "csv"/],
+    [['ingest', '--topic', 't', '--schema', 's'], /--schema is for --format avro, got json/],
+    [['ingest', 'f', '--map', 'q'], /--map: expected one of id, domain, /],
+    [['dlq', 'replay', '--map', 'q'], /--map: expected one of id, domain, /],
     [['dlq', 'drop'], /Allowed choices are list, replay/],
     [['dlq', 'list', '--from-beginning'], /takes no --from-beginning/],
   ])('%j is exit 2 and runs nothing', async (args, message) => {
@@ -221,6 +248,10 @@ describe('wrong usage', () => {
     expect(ran).toMatchObject({ exitCode: 2, out: '', calls: [] });
     expect(ran.err).toMatch(message);
   });
+});
+
+it('a page may hold as many records as its index', () => {
+  expect(MOST_PAGE_RECORDS).toBe(INDEX_CAPACITY);
 });
 
 describe('help and version', () => {

@@ -66,6 +66,32 @@ describe.skipIf(!isBuilt)('the command line (needs `npm run build`)', () => {
     expect(stderr).toMatch(/campaign: expected .*got .*Not A Name/);
   });
 
+  it.each([
+    ['ingest', 'q.jsonl'],
+    ['ingest', 'q.jsonl', '--follow'],
+    ['ingest', '--topic', 't'],
+    ['dlq', 'replay'],
+  ])('refuses for %s %s a domain without a verifier, before any connection', async (...command) => {
+    await cli.write('of-domain.json', { campaign: 'of-domain', models, kafka: { brokers: ['127.0.0.1:9'] } });
+    const args = [...command, '--domain', 'art', '--config', 'of-domain.json'];
+    const { stderr } = await cli.run(args, { code: 2 });
+    expect(stderr).toMatch(
+      /^sluice: --domain: expected "math", "code" or "choice", got "art"; another one needs a verifier/,
+    );
+  });
+
+  it('reports a wrong option before the problems of the configuration', async () => {
+    await cli.write('keyless.json', {
+      campaign: 'keyless',
+      models: { ...models, target: { ...model, apiKeyEnv: 'NOT_SET' } },
+    });
+    const of = async (...args: readonly string[]): Promise<string> =>
+      (await cli.run(['run', '--config', 'keyless.json', ...args], { code: 2 })).stderr;
+    expect(await of()).toContain('NOT_SET');
+    expect(await of('--until', 'never')).toMatch(/^sluice: --until: expected .* \[usage\]$/m);
+    expect(await of('--grace', '-1')).toMatch(/^sluice: --grace: expected .* \[usage\]$/m);
+  });
+
   it('never shows a key', async () => {
     await cli.write('keyed.json', {
       campaign: 'keyed',

@@ -1,7 +1,8 @@
 import { of } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import type { Terminal } from '../../src/cli/terminal.ts';
-import { checkDomain, verifyCommand } from '../../src/cli/verify-command.ts';
+import { checkDomain } from '../../src/cli/check-domain.ts';
+import { verifyCommand } from '../../src/cli/verify-command.ts';
 import type { VerifyAnswer } from '../../src/records/model-ports.ts';
 import { streamInput } from '../../src/sources/input.ts';
 import { verifyOwnDomain } from '../../src/verifiers/own-domain.ts';

@@ -1,5 +1,7 @@
 import { Option } from 'commander';
 import { SluiceError } from '../../records/sluice-error.ts';
+import { parseFieldMap } from '../../sources/field-map.ts';
+import type { FieldMap } from '../../sources/field-map.ts';
 import type { Handlers, WithConfig } from '../command-arguments.ts';
 
 /** The options that were given, by their names in camel case. */
@@ -31,3 +33,7 @@ export function refuseBoth(command: string, given: Given, one: string, other: st
 /** An option that accepts one of `values`. */
 export const choice = (flags: string, description: string, values: readonly string[], standard: string): Option =>
   new Option(flags, description).choices(values).default(standard);
+
+/** `--map` and `--domain`. */
+export const mapOf = (given: Given): FieldMap | null =>
+  parseFieldMap(given['map'] as string | undefined, given['domain'] as string | undefined);

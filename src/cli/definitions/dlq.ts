@@ -1,6 +1,7 @@
 import { Argument } from 'commander';
 import type { Command } from 'commander';
 import { SluiceError } from '../../records/sluice-error.ts';
+import { mapOf } from './definition.ts';
 import type { DefinitionContext } from './definition.ts';
 
 /** `sluice dlq`: dead letters, listed or replayed. */
@@ -26,7 +27,12 @@ export function defineDlq(program: Command, context: DefinitionContext): void {
             `dlq list takes no --${option === 'fromBeginning' ? 'from-beginning' : option}`,
           );
         }
-        return context.handlers.dlq({ ...context.config(), ...given, action: action as 'list' | 'replay' });
+        return context.handlers.dlq({
+          ...context.config(),
+          action: action as 'list' | 'replay',
+          map: mapOf(given),
+          ...(given['fromBeginning'] === true && { fromBeginning: true }),
+        });
       }),
     );
 }

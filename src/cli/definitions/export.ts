@@ -6,7 +6,8 @@ import type { FormName } from '../../sinks/forms/forms.ts';
 import { FILE_KINDS } from '../../sinks/file-kind.ts';
 import type { FileKind } from '../../sinks/file-kind.ts';
 import type { DatasetArguments, PageArguments } from '../command-arguments.ts';
-import { PAGE_RECORDS, SHARD_RECORDS, SHARD_SECONDS } from '../export-defaults.ts';
+import { MOST_PAGE_RECORDS, PAGE_RECORDS, SHARD_RECORDS, SHARD_SECONDS } from '../export-defaults.ts';
+import { wholeNumber } from '../parse-number.ts';
 import { choice } from './definition.ts';
 import type { DefinitionContext, Given } from './definition.ts';
 
@@ -29,14 +30,26 @@ export function defineExport(program: Command, context: DefinitionContext): void
       '--follow',
       'add shards as records arrive, until a signal: DIR/manifest.json, DIR/data/train-00000.jsonl, …',
     )
-    .option('--shard-records <n>', `with --follow: a shard is closed at so many records (default: ${SHARD_RECORDS})`)
-    .option('--shard-seconds <s>', `with --follow: or so long after its first record (default: ${SHARD_SECONDS})`)
+    .option(
+      '--shard-records <n>',
+      `with --follow: a shard is closed at so many records (default: ${SHARD_RECORDS})`,
+      wholeNumber('--shard-records'),
+    )
+    .option(
+      '--shard-seconds <s>',
+      `with --follow: or so long after its first record (default: ${SHARD_SECONDS})`,
+      wholeNumber('--shard-seconds'),
+    )
     .addOption(
       new Option('--html <file>', 'instead of a dataset: the page of the campaign as it is now, in one file').conflicts(
         OF_DATASET,
       ),
     )
-    .option('--records <n>', `with --html: the newest records that the page holds (default: ${PAGE_RECORDS})`)
+    .option(
+      '--records <n>',
+      `with --html: the newest records that the page holds (default: ${PAGE_RECORDS})`,
+      wholeNumber('--records', { most: MOST_PAGE_RECORDS }),
+    )
     .action(
       context.act(async (given) => {
         const what = given['html'] === undefined ? datasetOf(given) : pageOf(given);
@@ -46,7 +59,7 @@ export function defineExport(program: Command, context: DefinitionContext): void
 }
 
 function pageOf({ html, records }: Given): PageArguments {
-  return { html: html as string, ...(records !== undefined && { records: records as string }) };
+  return { html: html as string, ...(records !== undefined && { records: records as number }) };
 }
 
 function datasetOf(given: Given): DatasetArguments {
@@ -69,7 +82,7 @@ function datasetOf(given: Given): DatasetArguments {
     ...(includeRejected === true && { includeRejected }),
     ...(follow === true && { follow }),
     ...(push !== undefined && { push: push as string }),
-    ...(shardRecords !== undefined && { shardRecords: shardRecords as string }),
-    ...(shardSeconds !== undefined && { shardSeconds: shardSeconds as string }),
+    ...(shardRecords !== undefined && { shardRecords: shardRecords as number }),
+    ...(shardSeconds !== undefined && { shardSeconds: shardSeconds as number }),
   };
 }

@@ -1,6 +1,10 @@
 import type { Command } from 'commander';
 import { isHubName, webAddressProblem } from '../../records/hub-name.ts';
 import { SluiceError } from '../../records/sluice-error.ts';
+import { parseFormat } from '../../sources/input-format.ts';
+import { parseTopicFormat } from '../../sources/topic-format.ts';
+import type { FilesArguments, TopicArguments } from '../command-arguments.ts';
+import { mapOf } from './definition.ts';
 import type { DefinitionContext, Given } from './definition.ts';
 
 /** `sluice ingest`: adds questions. */
@@ -26,10 +30,31 @@ export function defineIngest(program: Command, context: DefinitionContext): void
       context.act(async (given, [files]) => {
         const names = files as readonly string[];
         checkUsage(given, names);
-        return context.handlers.ingest({ ...context.config(), ...given, files: names });
+        const what = given['topic'] === undefined ? filesOf(given, names) : topicOf(given);
+        return context.handlers.ingest({ ...context.config(), ...what });
       }),
     );
 }
+
+function filesOf(given: Given, files: readonly string[]): FilesArguments {
+  const format = parseFormat(given['format'] as string | undefined);
+  return { files, map: mapOf(given), ...(format && { format }), ...readingOf(given) };
+}
+
+function topicOf(given: Given): TopicArguments {
+  const { topic, schema } = given;
+  const format = parseTopicFormat(given['format'] as string | undefined);
+  if (schema !== undefined && format !== 'avro') {
+    throw new SluiceError('usage', `ingest: --schema is for --format avro, got ${format}`);
+  }
+  const described = schema === undefined ? {} : { schema: schema as string };
+  return { topic: topic as string, format, map: mapOf(given), ...described, ...readingOf(given) };
+}
+
+const readingOf = ({ follow, fromBeginning }: Given): Pick<FilesArguments, 'follow' | 'fromBeginning'> => ({
+  ...(follow === true && { follow }),
+  ...(fromBeginning === true && { fromBeginning }),
+});
 
 function checkUsage({ topic, follow, ...given }: Given, names: readonly string[]): void {
   if (topic !== undefined) {

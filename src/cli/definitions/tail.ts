@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { wholeNumber } from '../parse-number.ts';
 import type { DefinitionContext } from './definition.ts';
 
 /** `sluice tail`: decoded records of a topic. */
@@ -9,8 +10,13 @@ export function defineTail(program: Command, context: DefinitionContext): void {
     .argument('<topic>', 'without its campaign prefix: questions, level-3, cot, control.grade …')
     .option('--from-beginning', 'all records, not only new ones')
     .option('--until-end', 'stop at the current end of the topic')
-    .option('--max <n>', 'stop after n records')
+    .option('--max <n>', 'stop after n records', wholeNumber('--max', { least: 0 }))
     .action(
-      context.act((given, [topic]) => context.handlers.tail({ ...context.config(), ...given, topic: String(topic) })),
+      context.act(async (given, [name]) => {
+        // Only this command loads the description of the topics.
+        const { parseTopic } = await import('../parse-topic.ts');
+        const topic = parseTopic(String(name));
+        return context.handlers.tail({ ...context.config(), ...given, topic });
+      }),
     );
 }
