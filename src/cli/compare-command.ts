@@ -3,10 +3,14 @@ import type { GradedIds } from '../campaign/comparison.ts';
 import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import { SluiceError } from '../records/sluice-error.ts';
+import { connectionOf } from '../runtime/open-broker.ts';
+import type { OpenCampaign } from '../runtime/open-campaign.ts';
 import { readLevels } from '../runtime/read-levels.ts';
 import { describeComparison } from './comparison-view.ts';
+import { noCampaign } from './no-campaign.ts';
 import type { Terminal } from './terminal.ts';
-import { withCampaign } from './with-campaign.ts';
+import { withBroker } from './with-broker.ts';
+import { lookAtCampaign } from './with-campaign.ts';
 
 /** `sluice compare A B`: two campaigns on one questions topic, levels side by side and how questions moved. */
 export async function compareCommand(
@@ -17,24 +21,27 @@ export async function compareCommand(
   terminal: Terminal,
 ): Promise<number> {
   refuseUnlike(a, b);
-  // One after the other: an embedded broker is started for each.
-  const comparison = compareCampaigns(
-    { campaign: a.campaign, target: a.models.target.model, graded: await levelsOf(a, env, terminal) },
-    { campaign: b.campaign, target: b.models.target.model, graded: await levelsOf(b, env, terminal) },
-  );
+  const { note } = terminal;
+  const comparison = await withBroker(a, env, note, async ({ broker }, { drain }) => {
+    // The same broker; each configuration has its own credentials.
+    const gradedOf = async (config: Config): Promise<GradedIds> => {
+      const ready = { broker, connection: connectionOf(config, broker) };
+      return lookAtCampaign(config, ready, { note, signal: drain }, levelsOf);
+    };
+    return compareCampaigns(
+      { campaign: a.campaign, target: a.models.target.model, graded: await gradedOf(a) },
+      { campaign: b.campaign, target: b.models.target.model, graded: await gradedOf(b) },
+    );
+  });
   if (json === true) await terminal.json(comparison);
   else await terminal.print(describeComparison(comparison));
   return 0;
 }
 
-const levelsOf = (config: Config, env: Environment, terminal: Terminal): Promise<GradedIds> =>
-  withCampaign(config, env, terminal, async (campaign) => {
-    if (campaign.log.partitionsOf('level-0') === 0) {
-      const message = `campaign ${config.campaign} has no topics on ${campaign.broker.describe}: run it first`;
-      throw new SluiceError('no-campaign', message);
-    }
-    return readLevels(campaign);
-  });
+async function levelsOf(campaign: OpenCampaign): Promise<GradedIds> {
+  if (campaign.log.partitionsOf('level-0') === 0) throw noCampaign(campaign.config, campaign.broker);
+  return readLevels(campaign);
+}
 
 /** Only campaigns on the same questions can be compared. */
 function refuseUnlike(a: Config, b: Config): void {

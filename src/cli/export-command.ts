@@ -1,13 +1,13 @@
 import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import { hubSettingsOf } from '../config/secrets.ts';
-import { SluiceError } from '../records/sluice-error.ts';
 import { exportDataset } from '../runtime/export.ts';
 import type { ExportOptions } from '../runtime/export.ts';
 import type { OpenCampaign } from '../runtime/open-campaign.ts';
 import { checkPush, pushDataset } from '../sinks/push-dataset.ts';
 import type { PushReport } from '../sinks/push-dataset.ts';
 import type { DatasetReport } from '../sinks/write-dataset.ts';
+import { noCampaign } from './no-campaign.ts';
 import type { Terminal } from './terminal.ts';
 import { withCampaign } from './with-campaign.ts';
 
@@ -57,6 +57,3 @@ export function requireTopics({ config, log, broker }: OpenCampaign): void {
   if (log.partitionsOf('cot') > 0) return;
   throw noCampaign(config, broker);
 }
-
-export const noCampaign = ({ campaign }: Config, { describe }: Pick<OpenCampaign['broker'], 'describe'>): SluiceError =>
-  new SluiceError('no-campaign', `campaign ${campaign} has no topics on ${describe}: run it first`);

@@ -8,7 +8,7 @@ import { SluiceError } from '../records/sluice-error.ts';
 import { readIfThere, writingTo } from '../sinks/dataset-folder.ts';
 import { writeFrozenPage } from '../web/frozen-page.ts';
 import { GENERATOR_MARK } from '../web/page-markup.ts';
-import { noCampaign } from './export-command.ts';
+import { noCampaign } from './no-campaign.ts';
 import { PAGE_RECORDS } from './export-defaults.ts';
 import { openPageSource } from './page-source.ts';
 import type { Terminal } from './terminal.ts';

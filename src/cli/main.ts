@@ -24,12 +24,12 @@ const olderNode = olderNodeNote(process.versions.node, engines.node);
 if (olderNode !== null) terminal.note(olderNode);
 
 const configOf = async (
-  { config }: { readonly config?: string },
+  { config, givenAs }: { readonly config?: string; readonly givenAs?: string },
   opens: Opens,
   calibration: 'read' | 'ignore' = 'read',
 ): Promise<Config> => {
   const { loadConfig } = await import('../config/load-config.ts');
-  const file = config === undefined ? {} : { file: config };
+  const file = { ...(config !== undefined && { file: config }), ...(givenAs !== undefined && { givenAs }) };
   return loadConfig({ cwd, note: terminal.note, opens, calibration, ...file });
 };
 
@@ -130,7 +130,8 @@ const handlers: Handlers = {
   },
   compare: async (call) => {
     const { compareCommand } = await import('./compare-command.ts');
-    const [a, b] = [await configOf({ config: call.a }, 'kafka'), await configOf({ config: call.b }, 'kafka')];
+    const a = await configOf({ config: call.a, givenAs: 'the first argument' }, 'kafka');
+    const b = await configOf({ config: call.b, givenAs: 'the second argument' }, 'kafka');
     return compareCommand(a, b, env, call, terminal);
   },
   'trace-of': async (call) => {

@@ -100,5 +100,20 @@ function createProgram(handlers: Handlers, options: ProgramOptions, exit: (code:
       exit(await run(received.at(-2) as Given, received.slice(0, -2)));
     };
   for (const define of DEFINITIONS) define(program, { handlers, config, act });
+  defineHelp(program);
   return program;
+}
+
+/** `sluice help [command]`: Commander's own prints the help of all commands for an unknown one, without a word about it. */
+function defineHelp(program: Command): void {
+  program
+    .helpCommand(false)
+    .command('help')
+    .description('display help for command')
+    .argument('[command]')
+    .action((name: string | undefined) => {
+      const found = name === undefined ? program : program.commands.find((command) => command.name() === name);
+      if (found === undefined) program.error(`error: unknown command '${name}'`, { code: 'commander.unknownCommand' });
+      else found.help();
+    });
 }

@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
+import type { Note, ReadyBroker } from '../runtime/open-broker.ts';
 import { openCampaign } from '../runtime/open-campaign.ts';
 import type { OpenCampaign } from '../runtime/open-campaign.ts';
 import type { Terminal } from './terminal.ts';
@@ -21,14 +22,22 @@ export function withCampaign<Result>(
     config,
     env,
     note,
-    async (ready, { drain }) => {
-      const campaign = await openCampaign(config, ready, 'open', { note, signal: drain });
-      try {
-        return await Promise.race([look(campaign, drain), campaign.failed]);
-      } finally {
-        await campaign.close();
-      }
-    },
+    (ready, { drain }) => lookAtCampaign(config, ready, { note, signal: drain }, look),
     access,
   );
+}
+
+/** `withCampaign` on a broker that is open already. */
+export async function lookAtCampaign<Result>(
+  config: Config,
+  ready: ReadyBroker,
+  access: { readonly note: Note; readonly signal: AbortSignal },
+  look: (campaign: OpenCampaign, stopped: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const campaign = await openCampaign(config, ready, 'open', access);
+  try {
+    return await Promise.race([look(campaign, access.signal), campaign.failed]);
+  } finally {
+    await campaign.close();
+  }
 }

@@ -20,6 +20,8 @@ export const CONFIG_FILES: readonly string[] = [
 export interface LoadOptions {
   /** `--config FILE`, relative to `cwd`. Default: the first of `CONFIG_FILES` in `cwd`. */
   readonly file?: string;
+  /** Where `file` was given, for messages. Default `--config`. */
+  readonly givenAs?: string;
   readonly cwd: string;
   /** Default: the environment of the process. */
   readonly env?: EnvironmentVariables;
@@ -55,11 +57,14 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
 }
 
 /** The path of the configuration file that `loadConfig` would read. Throws like `loadConfig`. */
-export async function findConfig(options: Pick<LoadOptions, 'file' | 'cwd'>): Promise<string> {
+export async function findConfig(options: Pick<LoadOptions, 'file' | 'givenAs' | 'cwd'>): Promise<string> {
   if (options.file !== undefined) {
     const path = resolve(options.cwd, options.file);
     if (await isFile(path)) return path;
-    throw new SluiceError('config-missing', `no configuration file ${path} (given with --config)`);
+    throw new SluiceError(
+      'config-missing',
+      `no configuration file ${path} (given as ${options.givenAs ?? '--config'})`,
+    );
   }
   for (const name of CONFIG_FILES) {
     const path = join(options.cwd, name);

@@ -185,6 +185,8 @@ describe('wrong usage', () => {
   it.each([
     [[], /Usage: sluice/],
     [['ingset'], /unknown command 'ingset'/],
+    [['help', 'nosuch'], /^sluice: unknown command 'nosuch' \[usage\]$/m],
+    [['help', 'run', 'more'], /too many arguments/],
     [['status', '--jsn'], /unknown option '--jsn'/],
     [['status', 'surplus'], /too many arguments/],
     [['calibrate'], /missing required argument 'file'/],
@@ -274,6 +276,9 @@ describe('help and version', () => {
       expect(help.out).toContain(`\n  ${name} `);
     }
     expect(await run('help')).toMatchObject({ exitCode: 0, err: '' });
-    expect((await run('tail', '--help')).out).toContain('--from-beginning');
+    expect((await run('help')).out).toBe(help.out);
+    const ofTail = await run('help', 'tail');
+    expect(ofTail).toMatchObject({ exitCode: 0, err: '', out: (await run('tail', '--help')).out });
+    expect(ofTail.out).toContain('--from-beginning');
   });
 });

@@ -105,6 +105,10 @@ describe.skipIf(!isBuilt)('the command line (needs `npm run build`)', () => {
   it('says where it looked for a configuration', async () => {
     const { stderr } = await cli.run(['status'], { code: 2 });
     expect(stderr).toContain(`no configuration in ${cli.dir}`);
+    const named = await cli.run(['status', '--config', 'no.json'], { code: 2 });
+    expect(named.stderr).toContain(`no configuration file ${cli.dir}/no.json (given as --config)`);
+    const compared = await cli.run(['compare', 'a.json', 'b.json'], { code: 2 });
+    expect(compared.stderr).toContain(`no configuration file ${cli.dir}/a.json (given as the first argument)`);
   });
 
   it('describes the topology from the configuration, without a broker', async () => {

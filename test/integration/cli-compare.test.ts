@@ -33,5 +33,6 @@ describe.skipIf(brokers.length === 0)('sluice compare', () => {
     expect(found.meanMove).toBeLessThan(-1);
     const text = await cli.run(['compare', ...files], { code: 0 });
     expect(text.stdout.join('\n')).toContain('120 questions have a level in both');
+    expect(text.stderr.match(/the Kafka cluster at/g)).toHaveLength(1);
   });
 });

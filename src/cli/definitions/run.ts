@@ -26,7 +26,7 @@ export function defineRun(program: Command, context: DefinitionContext): void {
       context.act(async (given) => {
         checkDryRun(given);
         if (given['host'] !== undefined && given['port'] === undefined)
-          throw new SluiceError('usage', 'run: --host is where --port listens: it needs --port');
+          throw new SluiceError('usage', '--host is where --port listens: it needs --port');
         return context.handlers.run({ ...context.config(), ...given });
       }),
     );
