@@ -1,6 +1,9 @@
 import type { Environment } from '../config/environment.ts';
 
-/** The two stop requests of a process: the first SIGTERM or SIGINT drains, the second ends immediately. */
+/**
+ * The two stop requests of a process: the first SIGTERM or SIGINT drains, the second ends immediately. Signals within
+ * `SAME_REQUEST_MS` of the first are the same request.
+ */
 export interface StopSignals {
   readonly drain: AbortSignal;
   readonly abort: AbortSignal;
@@ -9,6 +12,12 @@ export interface StopSignals {
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * `timeout` of GNU signals the process and then its group; npm passes a Ctrl-C on that the terminal has sent to the
+ * command too. A person who presses it again is slower.
+ */
+const SAME_REQUEST_MS = 500;
 
 /** How often a command of npm checks whether its shell exists. */
 const LOOK_MS = 500;
@@ -25,15 +34,20 @@ export function listenForStop(
   note: (message: string) => void,
   { npmScript }: Pick<Environment, 'npmScript'>,
   parentOf: () => number = () => process.ppid,
+  /** A monotonic clock in milliseconds. */
+  now: () => number = () => performance.now(),
 ): StopSignals {
   const drain = new AbortController();
   const abort = new AbortController();
+  let drainedAt = 0;
   const stop = (): void => {
     if (drain.signal.aborted) {
+      if (abort.signal.aborted || now() - drainedAt < SAME_REQUEST_MS) return;
       note('stopping at once; nothing committed is lost');
       abort.abort();
       return;
     }
+    drainedAt = now();
     note('draining: what is in flight is finished and committed; once more to stop at once');
     drain.abort();
   };

@@ -53,3 +53,31 @@ describe('the end of the shell that npm has started a command in', () => {
     expect(stop.drain.aborted).toBe(false);
   });
 });
+
+describe('signals to stop', () => {
+  let now = 1000;
+  let stop: StopSignals;
+  const told: string[] = [];
+  beforeEach(() => {
+    told.length = 0;
+    stop = listenForStop(
+      (message) => told.push(message.split(/[:;]/, 1)[0] ?? ''),
+      { npmScript: null },
+      () => 1,
+      () => now,
+    );
+  });
+  afterEach(() => stop.dispose());
+
+  it('are one request within half a second, as GNU timeout sends them, and a second one after that', () => {
+    process.emit('SIGTERM', 'SIGTERM');
+    process.emit('SIGTERM', 'SIGTERM');
+    now += 499;
+    process.emit('SIGINT', 'SIGINT');
+    expect([stop.drain.aborted, stop.abort.aborted, told]).toEqual([true, false, ['draining']]);
+    now += 1;
+    process.emit('SIGINT', 'SIGINT');
+    process.emit('SIGINT', 'SIGINT');
+    expect([stop.abort.aborted, told]).toEqual([true, ['draining', 'stopping at once']]);
+  });
+});
