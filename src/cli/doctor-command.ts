@@ -1,6 +1,8 @@
+import type { Environment } from '../config/environment.ts';
 import type { Check } from '../records/check.ts';
 import { EXIT } from './exit.ts';
 import type { Terminal } from './terminal.ts';
+import { withStop } from './with-broker.ts';
 
 /** The arguments of `sluice doctor`. */
 export interface DoctorCommandOptions {
@@ -9,14 +11,16 @@ export interface DoctorCommandOptions {
 
 /**
  * `sluice doctor`: every check with its finding and its fix, and whether everything is ready; as text, or with `json`
- * as one line `{ok, summary, fixFirst, checks: [{name, status, found, fix}]}`. Exit 0 if no check failed, 1 otherwise.
+ * as one line `{ok, summary, fixFirst, checks: [{name, status, found, fix}]}`. Exit 0 if no check failed, 1
+ * otherwise and after a stop signal.
  */
 export async function doctorCommand(
   options: DoctorCommandOptions,
-  makeChecks: () => Promise<readonly Check[]>,
+  env: Environment,
+  makeChecks: (stop: AbortSignal) => Promise<readonly Check[]>,
   terminal: Terminal,
 ): Promise<number> {
-  const checks = await makeChecks();
+  const checks = await withStop(env, ({ drain }) => makeChecks(drain));
   const ok = checks.every(({ status }) => status !== 'failed');
   const fixFirst = firstFailed(checks)?.name ?? null;
   if (options.json === true) await terminal.json({ ok, summary: summarizeChecks(checks), fixFirst, checks });

@@ -3,9 +3,9 @@ import type { Environment } from '../config/environment.ts';
 import { hubSettingsOf } from '../config/secrets.ts';
 import type { Question } from '../records/question.ts';
 import { SluiceError } from '../records/sluice-error.ts';
-import { ONE_SHOT_DEADLINE_MS, readyBroker } from '../runtime/open-broker.ts';
 import { ingestQuestions } from '../runtime/ingest.ts';
 import { questionRules, REPORT_EVERY } from '../runtime/ingest-rules.ts';
+import { orAborted } from '../runtime/or-aborted.ts';
 import { hubInput, listHubFiles } from '../sources/hub.ts';
 import { openInputs } from '../sources/input.ts';
 import type { ByteInput } from '../sources/input.ts';
@@ -16,6 +16,7 @@ import { formatOf } from '../sources/input-format.ts';
 import type { InputFormat } from '../sources/input-format.ts';
 import { ProgressBar } from './progress-bar.ts';
 import type { Terminal } from './terminal.ts';
+import { withBroker } from './with-broker.ts';
 
 /** The arguments of `sluice ingest`. */
 export interface IngestOptions {
@@ -49,7 +50,6 @@ export async function ingestCommand(
     read,
   });
   const total = bytesOf(inputs, format);
-  const ready = await readyBroker(config, env, terminal.note, { deadlineMs: ONE_SHOT_DEADLINE_MS });
   const tally = new IngestTally();
   const broken: SluiceError[] = [];
   const bar = new ProgressBar(terminal);
@@ -59,17 +59,14 @@ export async function ingestCommand(
     else if (counts.accepted > 0 && counts.accepted % REPORT_EVERY === 0) terminal.note(`${counts.accepted} questions`);
   };
   try {
-    const questions = accepted(
-      inputs,
-      { map, ...(format && { format }) },
-      tally,
-      { note: terminal.note, show, broken: (error) => broken.push(error) },
-      config,
-    );
-    await ingestQuestions(config, ready, questions, terminal.note);
+    await withBroker(config, env, terminal.note, (ready, { drain }) => {
+      const told = { note: terminal.note, show, broken: (error: SluiceError) => broken.push(error) };
+      const questions = accepted(inputs, { map, ...(format && { format }) }, tally, told, config);
+      // The input may be a pipe without an end.
+      return orAborted(ingestQuestions(config, ready, questions, terminal.note), drain);
+    });
   } finally {
     bar.end();
-    await ready.broker.stop();
   }
   await terminal.json(tally.counts);
   const [unreadable] = broken;

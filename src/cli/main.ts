@@ -101,7 +101,8 @@ const handlers: Handlers = {
     const { doctorCommand } = await import('./doctor-command.ts');
     const { runChecks } = await import('../runtime/doctor/run-checks.ts');
     const config = await configIfAny(call, 'endpoints');
-    return doctorCommand(call, () => runChecks({ config, env, cwd, note: terminal.note }), terminal);
+    const { note } = terminal;
+    return doctorCommand(call, env, (stop) => runChecks({ config, env, cwd, note, stop }), terminal);
   },
   status: async (call) => {
     const { statusCommand } = await import('./status-command.ts');

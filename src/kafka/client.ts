@@ -1,6 +1,5 @@
 import { Kafka, logLevel } from 'kafkajs';
 import type { KafkaConfig, SASLOptions } from 'kafkajs';
-import { SluiceError, describeError } from '../records/sluice-error.ts';
 import { deniedBy } from './access-denied.ts';
 import type { DeniedResource } from './access-denied.ts';
 import { installCodecs } from './compression.ts';
@@ -49,6 +48,8 @@ export function createClient(
   log?: ClientLog,
   /** Called for every response that denies a request; kafkajs may repeat the request for ever. */
   denied?: (resource: DeniedResource, answer: string) => void,
+  /** Aborted: all connections of the client are closed immediately. kafkajs itself waits for pending responses first. */
+  closed?: AbortSignal,
 ): Kafka {
   silenceThrottleWarning();
   installCodecs();
@@ -58,10 +59,10 @@ export function createClient(
     clientId: connection.clientId ?? 'sluice',
     brokers: [...connection.brokers],
     ssl: connection.ssl,
-    ...(connection.sasl === null ? {} : { sasl: renewing(connection.sasl) }),
+    ...(connection.sasl === null ? {} : { sasl: reusingToken(connection.sasl) }),
     connectionTimeout: 3000,
     requestTimeout,
-    socketFactory: createSocketFactory(requestTimeout),
+    socketFactory: createSocketFactory(requestTimeout, closed),
     retry: { initialRetryTime: 20, factor: 0.2, multiplier: 1.6, maxRetryTime: 1000, retries: 12 },
     ...options,
     logLevel: logLevel.WARN,
@@ -77,7 +78,7 @@ export function createClient(
 }
 
 /** kafkajs authenticates each connection again before its session ends (KIP-368), which needs a new token. */
-const renewing = (sasl: SASLOptions): SASLOptions =>
+export const reusingToken = (sasl: SASLOptions): SASLOptions =>
   sasl.mechanism === 'oauthbearer' ? { ...sasl, oauthBearerProvider: reusedToken(sasl.oauthBearerProvider) } : sasl;
 
 /** The protocol error types in an error and its causes, outermost first: `CONCURRENT_TRANSACTIONS`, … */
@@ -129,42 +130,4 @@ export function isUnreachable(error: unknown): boolean {
     current = current.cause ?? ('originalError' in current ? current.originalError : undefined);
   }
   return false;
-}
-
-/** Waits until the cluster answers a metadata request. `deadlineMs` null: no limit; `waiting` is called every 5 s. */
-export async function waitForCluster(
-  kafka: Kafka,
-  options: {
-    readonly brokers: readonly string[];
-    readonly deadlineMs: number | null;
-    readonly waiting: (message: string) => void;
-    readonly signal?: AbortSignal;
-  },
-): Promise<void> {
-  const startedAt = performance.now();
-  let toldAt = Number.NEGATIVE_INFINITY;
-  for (;;) {
-    const admin = kafka.admin({ retry: { retries: 0 } });
-    try {
-      await admin.connect();
-      await admin.describeCluster();
-      if (toldAt > 0) options.waiting('Kafka answers again');
-      return;
-    } catch (error) {
-      const elapsed = performance.now() - startedAt;
-      const where = options.brokers.join(', ');
-      if (!isUnreachable(error) || (options.deadlineMs !== null && elapsed > options.deadlineMs)) {
-        const message = `Kafka at ${where} cannot be used: ${describeError(error)}. Check kafka.brokers (or KAFKA_BROKERS), TLS and SASL.`;
-        throw new SluiceError('kafka-unreachable', message, { cause: error });
-      }
-      if (performance.now() - toldAt > 5000) {
-        toldAt = performance.now();
-        options.waiting(`waiting for Kafka at ${where} (${describeError(error)})`);
-      }
-      await new Promise((resolve) => setTimeout(resolve, 500));
-      options.signal?.throwIfAborted();
-    } finally {
-      await admin.disconnect().catch(() => undefined);
-    }
-  }
 }

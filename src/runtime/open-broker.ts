@@ -1,10 +1,10 @@
 import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import { kafkaSecurityOf } from '../config/secrets.ts';
-import { createClient, waitForCluster } from '../kafka/client.ts';
 import type { KafkaConnection } from '../kafka/client.ts';
 import { resolveBroker } from '../kafka/resolve-broker.ts';
 import type { ResolvedBroker } from '../kafka/resolve-broker.ts';
+import { waitForCluster } from '../kafka/wait-for-cluster.ts';
 
 /** Shows a message to a person at the terminal. */
 export type Note = (message: string) => void;
@@ -44,8 +44,7 @@ export async function readyBroker(
   note(broker.describe);
   const connection = connectionOf(config, broker);
   try {
-    await waitForCluster(createClient(connection), {
-      brokers: broker.brokers,
+    await waitForCluster(connection, {
       deadlineMs: options.deadlineMs,
       waiting: note,
       ...(options.signal === undefined ? {} : { signal: options.signal }),

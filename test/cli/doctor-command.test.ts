@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { doctorCommand, summarizeChecks } from '../../src/cli/doctor-command.ts';
+import { readEnvironment } from '../../src/config/environment.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 import { checkedOk, checkFailed, checkSkipped } from '../../src/records/check.ts';
 import type { Check } from '../../src/records/check.ts';
@@ -10,7 +11,7 @@ async function run(checks: readonly Check[], json: boolean): Promise<{ code: num
     json: async (value: unknown) => void out.push(JSON.stringify(value)),
     print: async (text: string) => void out.push(...text.split('\n')),
   } as unknown as Terminal;
-  return { code: await doctorCommand({ json }, async () => checks, terminal), out };
+  return { code: await doctorCommand({ json }, readEnvironment({}), async () => checks, terminal), out };
 }
 
 const FINE = checkedOk('broker', 'it answers');

@@ -1,8 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { withBroker } from '../../src/cli/with-broker.ts';
+import { doctorCommand } from '../../src/cli/doctor-command.ts';
+import { ingestCommand } from '../../src/cli/ingest-command.ts';
+import type { Terminal } from '../../src/cli/terminal.ts';
+import { withBroker, withStop } from '../../src/cli/with-broker.ts';
 import type { BrokerAccess } from '../../src/cli/with-broker.ts';
 import { readEnvironment } from '../../src/config/environment.ts';
 import { parseConfig } from '../../src/config/parse-config.ts';
+import { orAborted } from '../../src/runtime/or-aborted.ts';
 
 const model = { baseUrl: 'http://127.0.0.1:9/v1', model: 'm' };
 const config = parseConfig(
@@ -27,4 +32,26 @@ it('a signal ends a command that waits for Kafka: with its own end, else as canc
   const [failed, stopped] = await Promise.allSettled([stoppedAtOnce(), stoppedAtOnce({ stopped: () => 'stopped' })]);
   expect(failed).toMatchObject({ status: 'rejected', reason: { code: 'cancelled' } });
   expect(stopped).toEqual({ status: 'fulfilled', value: 'stopped' });
+});
+
+it('a signal ends ingest and doctor in the same way', async () => {
+  const stopAtNote = { note: () => void process.emit('SIGTERM', 'SIGTERM') } as unknown as Terminal;
+  const ingested = ingestCommand(config, readEnvironment({}), { files: ['package.json'], format: 'jsonl' }, stopAtNote);
+  await expect(ingested).rejects.toMatchObject({ code: 'cancelled' });
+  const checked = doctorCommand(
+    {},
+    readEnvironment({}),
+    (stop) => orAborted(new Promise(() => undefined), stop),
+    stopAtNote,
+  );
+  process.emit('SIGTERM', 'SIGTERM');
+  await expect(checked).rejects.toMatchObject({ code: 'cancelled', message: 'a signal ended it before it was done' });
+});
+
+it('a second signal ends a command that has nothing to finish and does not end at the first', async () => {
+  const ended = withStop(readEnvironment({}), () => new Promise(() => undefined));
+  process.emit('SIGINT', 'SIGINT');
+  await sleep(550);
+  process.emit('SIGINT', 'SIGINT');
+  await expect(ended).rejects.toMatchObject({ code: 'cancelled' });
 });

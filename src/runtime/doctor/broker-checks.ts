@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '../../config/config.ts';
 import type { Environment } from '../../config/environment.ts';
-import { createClient, waitForCluster } from '../../kafka/client.ts';
+import { createClient } from '../../kafka/client.ts';
 import { readClusterFacts } from '../../kafka/cluster-facts.ts';
 import type { ClusterFacts } from '../../kafka/cluster-facts.ts';
 import { resolveBroker } from '../../kafka/resolve-broker.ts';
 import { openTaskWriter } from '../../kafka/task-writer.ts';
+import { waitForCluster } from '../../kafka/wait-for-cluster.ts';
 import { checkedOk, checkFailed } from '../../records/check.ts';
 import type { Check } from '../../records/check.ts';
 import { SluiceError, describeError } from '../../records/sluice-error.ts';
@@ -22,6 +23,8 @@ export interface BrokerSettings {
   /** Where an embedded broker keeps its data. */
   readonly dataDir: string;
   readonly note: Note;
+  /** Aborted: the broker is no longer waited for. */
+  readonly stop: AbortSignal;
 }
 
 /** A cluster that does not answer is not waited for as long as a worker waits. */
@@ -43,7 +46,7 @@ export interface CheckedBroker {
  * Finds the broker as every command does, starts an embedded one, and asks for its version and features. An embedded
  * broker without data is tried in a folder that is removed afterwards.
  */
-export async function checkBroker({ config, env, dataDir, note }: BrokerSettings): Promise<CheckedBroker> {
+export async function checkBroker({ config, env, dataDir, note, stop }: BrokerSettings): Promise<CheckedBroker> {
   const failed = (error: unknown): CheckedBroker => {
     const isUnreachable = error instanceof SluiceError && error.code === 'kafka-unreachable';
     const found = isUnreachable ? error.message.replace(/\. Check kafka\.brokers.*$/, '') : describeError(error);
@@ -63,6 +66,7 @@ export async function checkBroker({ config, env, dataDir, note }: BrokerSettings
       ...(env.kafkaImage === null ? {} : { image: env.kafkaImage }),
       env: env.variables,
       log: note,
+      signal: stop,
     });
     broker = {
       ...resolved,
@@ -77,10 +81,9 @@ export async function checkBroker({ config, env, dataDir, note }: BrokerSettings
   }
   const connection =
     config === null ? { brokers: broker.brokers, ssl: false, sasl: null } : connectionOf(config, broker);
-  const kafka = createClient(connection);
   try {
-    await waitForCluster(kafka, { brokers: broker.brokers, deadlineMs: ANSWER_MS, waiting: () => undefined });
-    const facts = await readClusterFacts(kafka);
+    await waitForCluster(connection, { deadlineMs: ANSWER_MS, waiting: () => undefined, signal: stop });
+    const facts = await readClusterFacts(createClient(connection));
     return { check: checkedOk('broker', `${broker.describe}; ${describeFacts(facts)}`), ready: { broker, connection } };
   } catch (error) {
     await broker.stop();
