@@ -6,6 +6,7 @@ import { SluiceError, describeError } from '../records/sluice-error.ts';
 import type { Config } from './config.ts';
 import type { EnvironmentVariables } from './environment.ts';
 import { parseConfig } from './parse-config.ts';
+import { runModule } from './run-module.ts';
 import type { Opens } from './secrets.ts';
 
 /** The file names of a configuration, in search order. */
@@ -36,10 +37,11 @@ export interface LoadOptions {
 }
 
 /**
- * Finds, reads and checks the configuration. Opens no connection.
+ * Finds, reads and checks the configuration. Opens no connection. What a module writes to the console while it loads
+ * goes to stderr.
  *
  * @throws `SluiceError` `config-missing` (no such file), `config-unreadable` (not readable, a syntax error, no default
- * export, a `.ts` file on a Node.js that cannot read it), `config-invalid` (see `parseConfig`).
+ * export, not loaded after 60 s, a `.ts` file on a Node.js that cannot read it), `config-invalid` (see `parseConfig`).
  */
 export async function loadConfig(options: LoadOptions): Promise<Config> {
   const path = await findConfig(options);
@@ -112,10 +114,16 @@ async function importModule(path: string, name: string, options: LoadOptions): P
         'take a newer Node.js, or write the same as sluice.config.js or sluice.config.json',
     );
   }
+  const unsettled = (): SluiceError =>
+    unreadable(
+      `${name} does not finish loading: it waits for a promise that never settles; ` +
+        'check each `await` outside of a function in it and in the files that it imports',
+    );
   let loaded: Record<string, unknown>;
   try {
-    loaded = await importAsWritten(path);
+    loaded = await runModule(() => importAsWritten(path), unsettled);
   } catch (error) {
+    if (error instanceof SluiceError) throw error;
     throw unreadable(`${name} cannot be loaded${placeOf(error)}: ${describeError(error)}`);
   }
   if (loaded['default'] === undefined) {

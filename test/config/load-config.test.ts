@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { loadConfig } from '../../src/config/load-config.ts';
 
 const CONFIG = JSON.stringify({
@@ -105,5 +105,31 @@ describe('loadConfig', () => {
       code: 'config-invalid',
       message: expect.stringMatching(/^sluice\.config\.json has 2 problems:\n {2}campaign: .*\n {2}models: /),
     });
+  });
+
+  it('reports a module that waits for a promise that never settles, once nothing else is left to do', async () => {
+    await put('sluice.config.js', `await new Promise(() => undefined);\nexport default ${CONFIG};`);
+    const loading = loadConfig({ cwd, env: {} });
+    const ended = setInterval(() => process.emit('beforeExit', 0), 20);
+    await expect(loading).rejects.toMatchObject({
+      code: 'config-unreadable',
+      message: expect.stringContaining('sluice.config.js does not finish loading'),
+    });
+    clearInterval(ended);
+  });
+
+  it('sends what modules write to the console while they load to stderr, also if two load at once', async () => {
+    const written: unknown[] = [];
+    const write = vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+      written.push(text);
+      return true;
+    });
+    onTestFinished(() => write.mockRestore());
+    const { console: own } = globalThis;
+    await put('a.config.js', `console.log('of a');\nexport default ${CONFIG};`);
+    await put('b.config.js', `await 0;\nconsole.info('of b');\nexport default ${CONFIG};`);
+    await Promise.all(['a.config.js', 'b.config.js'].map((file) => loadConfig({ cwd, env: {}, file })));
+    expect(written.toSorted()).toEqual(['of a\n', 'of b\n']);
+    expect(globalThis.console).toBe(own);
   });
 });
