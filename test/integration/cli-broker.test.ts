@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { readdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
@@ -127,6 +128,8 @@ describe.skipIf(!canRun)('a broker that goes away (needs Java)', () => {
     await admin.disconnect();
     run.process.kill('SIGTERM');
     await run.says(/draining/);
+    // Within half a second it would be the same request.
+    await sleep(600);
     const { code, stderr } = await run.end('SIGTERM');
     expect(code, stderr).toBe(0);
   });
