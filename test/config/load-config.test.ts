@@ -119,9 +119,9 @@ describe('loadConfig', () => {
   });
 
   it('sends what modules write to the console while they load to stderr, also if two load at once', async () => {
-    const written: unknown[] = [];
+    const written: string[] = [];
     const write = vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-      written.push(text);
+      written.push(String(text));
       return true;
     });
     onTestFinished(() => write.mockRestore());
