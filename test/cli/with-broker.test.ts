@@ -36,7 +36,12 @@ it('a signal ends a command that waits for Kafka: with its own end, else as canc
 
 it('a signal ends ingest and doctor in the same way', async () => {
   const stopAtNote = { note: () => void process.emit('SIGTERM', 'SIGTERM') } as unknown as Terminal;
-  const ingested = ingestCommand(config, readEnvironment({}), { files: ['package.json'], format: 'jsonl', map: null }, stopAtNote);
+  const ingested = ingestCommand(
+    config,
+    readEnvironment({}),
+    { files: ['package.json'], format: 'jsonl', map: null },
+    stopAtNote,
+  );
   await expect(ingested).rejects.toMatchObject({ code: 'cancelled' });
   const checked = doctorCommand(
     {},
