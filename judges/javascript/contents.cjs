@@ -107,7 +107,7 @@ function asData(value) {
 }
 function fill(target, made) {
   const state = made[0] === 'a' || made[0] === 'o' ? made[3] : 0;
-  if (Object.isFrozen(target) && state > 0) return;
+  if (isFrozen(target) && state > 0) return;
   switch (made[0]) {
     case 'a':
       target.length = 0;

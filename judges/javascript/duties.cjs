@@ -35,7 +35,7 @@ function expectCall(value, together = { isCalled: false }) {
   }
   if (live.has(value) || mocks.has(value) || expected.has(value)) return;
   if (isAsserting(value)) expected.set(value, together);
-  else if (testsText.includes(Function.prototype.toString.call(value))) uncalled.add(value);
+  else if (mayCall(value)) uncalled.add(value);
 }
 function isAsserting(value) {
   const text = Function.prototype.toString.call(value);

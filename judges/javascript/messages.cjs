@@ -24,7 +24,7 @@ function content(value, enc) {
   if (types.isProxy(value)) return ['h', false, false, isArray(value)];
   if (types.isPromise(value)) return ['p'];
   const kind = getPrototypeOf(value);
-  const state = Object.isFrozen(value) ? 2 : Object.isSealed(value) ? 1 : Object.isExtensible(value) ? 0 : 3;
+  const state = isFrozen(value) ? 2 : isSealed(value) ? 1 : isExtensible(value) ? 0 : 3;
   const isData = (keys) =>
     keys.every((key) => {
       const given = getOwnPropertyDescriptor(value, key);

@@ -107,7 +107,7 @@ function answer(message) {
       Object.defineProperty(target, key, decode(message.value));
       return undefined;
     case 'state':
-      return target !== null && (Object.isFrozen(target) ? 2 : Object.isSealed(target) ? 1 : 0);
+      return target !== null && (isFrozen(target) ? 2 : isSealed(target) ? 1 : 0);
     case 'snap':
       return snapshotOf(target);
     case 'json':

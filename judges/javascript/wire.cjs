@@ -18,7 +18,8 @@ const IN = 4,
 class Gone extends Error {}
 // A list of the other side with methods of its own is a list for the tests, but not data here.
 const isArray = (value) => Array.isArray(value) && !live.has(value);
-const { getPrototypeOf, getOwnPropertyDescriptor, defineProperty } = Object;
+// Taken at the start: the program may replace them later, and would say that an object is frozen that is not.
+const { getPrototypeOf, getOwnPropertyDescriptor, defineProperty, isFrozen, isSealed, isExtensible } = Object;
 const { ownKeys } = Reflect;
 
 function readExactly(fd, count) {

@@ -258,4 +258,57 @@ export const USAGE: readonly JavaScriptPair[] = [
     right: 'class A { constructor(x) { this.x = x; } get y() { return this.x + 1; } set w(v) { this.x = v; } }',
     wrong: 'class A { constructor(x) { this.x = x; } get y() { return 3; } set w(v) { A.prototype.x = v; } }',
   },
+  // A test that is not awaited waits for what only the program settles.
+  {
+    name: 'a promise whose own function is the callback',
+    tests: '(async () => { const v = await new Promise((r) => f(r)); assert.strictEqual(v, 4); })();',
+    right: 'const f = (done) => { setTimeout(() => done(4), 5); };',
+    wrong: 'const f = () => {};',
+  },
+  {
+    name: 'a rejection whose own function is the callback',
+    tests: '(async () => { await assert.rejects(new Promise((_, no) => f(no)), /late/); })();',
+    right: "const f = (fail) => { setTimeout(() => fail(new Error('late')), 5); };",
+    wrong: 'const f = () => {};',
+  },
+  {
+    name: 'an event that a function of Node waits for',
+    tests:
+      "const { once } = require('node:events'); (async () => { const [v] = await once(job(), 'done'); assert.strictEqual(v, 42); })();",
+    right: `${EMITTER}const job = () => { const e = new EventEmitter(); setTimeout(() => e.emit('done', 42), 5); return e; };`,
+    wrong: `${EMITTER}const job = () => new EventEmitter();`,
+  },
+  {
+    name: 'a callback that is promisified inside an assertion',
+    tests:
+      "const { promisify } = require('node:util'); (async () => { assert.strictEqual(await promisify(f)(3), 6); })();",
+    right: 'const f = (x, done) => { setTimeout(() => done(null, x * 2), 5); };',
+    wrong: 'const f = () => {};',
+  },
+  {
+    name: 'a callback that an assertion on several lines waits for',
+    tests:
+      '(async () => { assert.strictEqual(\n  await new Promise((r) => f(3, (_, v) => r(v))),\n  6, // six\n); })();',
+    right: 'const f = (x, done) => { setTimeout(() => done(null, x * 2), 5); };',
+    wrong: 'const f = () => 6;',
+  },
+  {
+    name: 'a rejection in an awaited assertion that the tests catch',
+    tests:
+      "(async () => { try { assert.ok(await f(-1)); assert.fail('no'); } catch (e) { assert.match(e.message, /negative/); } assert.equal(await f(2), 4); })();",
+    right: "const f = async (x) => { if (x < 0) throw new Error('negative'); return x * 2; };",
+    wrong: "const f = async () => { throw new Error('negative'); };",
+  },
+  {
+    name: 'an argument that is not frozen, where the language is said to freeze everything',
+    tests: 'const o = { n: 1 }; const r = freeze(o); assert.ok(Object.isFrozen(r)); assert.strictEqual(r.n, 1);',
+    right: 'const freeze = (o) => Object.freeze(o);',
+    wrong: 'const freeze = (o) => { Object.isFrozen = () => true; return o; };',
+  },
+  {
+    name: 'a result that is not sealed, where the language is said to seal everything',
+    tests: 'const r = seal({ n: 1 }); assert.ok(Object.isSealed(r)); assert.strictEqual(r.n, 1);',
+    right: 'const seal = (o) => Object.seal({ ...o });',
+    wrong: 'const seal = (o) => { Object.isSealed = () => true; return { ...o }; };',
+  },
 ];

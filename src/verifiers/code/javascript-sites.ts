@@ -104,7 +104,12 @@ function marksOf(statement: string, names: string, number: () => number): readon
     paired.set(start + masked.slice(start).indexOf('=>') + 2, tried);
   });
   find(new RegExp(check, 'g'), (end, { index = 0 }) => {
-    if (!ALWAYS_FAILS.test(masked.slice(index, index + 500))) add(end, `...__site(${number()}), `);
+    if (ALWAYS_FAILS.test(masked.slice(index, index + 500))) return;
+    // What is awaited may never come: such an assertion is reached after it.
+    const last = closing(masked, end - 1);
+    const given = masked.slice(end, last).trimEnd();
+    if (!/\bawait\b/.test(given)) add(end, `...__site(${number()}), `);
+    else add(last, `${given.endsWith(',') ? '' : ', '}...__site(${number()})`);
   });
   find(/=>(\s*\{)?/g, (end, [whole, brace]) => {
     if (isHandlerThatFails(masked, end - whole.length, end)) return;

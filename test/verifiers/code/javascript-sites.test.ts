@@ -7,6 +7,8 @@ import { withSites } from '../../../src/verifiers/code/javascript-sites.ts';
 const marked = (text: string): string => withSites([text]).join('\n');
 const PARTS = [
   'assert.equal(f(3), 5)',
+  'assert.equal(await f(3), 5)',
+  'expect(await f(3), "three",).toBe(5)',
   'const g = (x) => x ?? 1',
   'for (const x of f(2)) { expect(x).toBe(1); }',
   'if (f(1) !== 2) throw new Error("(")',
@@ -23,6 +25,8 @@ const PARTS = [
 describe('withSites', () => {
   it.each([
     ['a call of an assertion', 'assert.equal(f(3), 5)', 'assert.equal(...__site(1), f(3), 5)'],
+    ['an assertion behind what it awaits', 'assert(await f(3))', 'assert(await f(3), ...__site(1))'],
+    ['a comma at its end', 'assert(await f(3),\n)', 'assert(await f(3),\n...__site(1))'],
     ['a function', 'f((x) => x + 1)', 'f((x) => __site(1) ? 0 : x + 1)'],
     ['a body', 'f((x) => { g(x); })', 'f((x) => {__site(1); g(x); })'],
     ['a condition', 'if (f(3) !== 5) throw new Error("x")', 'if (__site(1), f(3) !== 5) throw new Error("x")'],
