@@ -70,10 +70,11 @@ def instance_of(index):
             reply = strict.request('attribute', index, attribute)
             if reply[0] == 'exc':
                 strict.throw(reply)
-            if reply[0] == 'data':
-                strict.is_shared = strict.is_shared or bool(changeable_in(reply[1])[0])
-                return strict.took(reply[1])
-            return method_of(index, attribute) if reply[0] == 'function' else strict.odd()
+            if reply[0] in ('data', 'looked'):
+                value = reply[1] if reply[0] == 'data' else unpacked(reply[1])
+                strict.is_shared = strict.is_shared or bool(changeable_in(value)[0])
+                return strict.took(value)
+            return method_of(index, attribute) if reply[0] == 'function' else strict.odd(reply[0] == 'odd' and reply[1])
 
     return Instance()
 

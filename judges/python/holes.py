@@ -2,19 +2,17 @@
 # in the data around it.
 
 
+KEYS = ' keys'
+
+
 def paired(a, b):
     """The pairs of parts of two lists, tuples or dictionaries: each is compared alone, else other parts would hide its answer."""
     kind = type(a)
-    if (
-        kind is not type(b)
-        or kind not in (list, tuple, dict)
-        or len(a) != len(b)
-        or kind is dict
-        and not is_plain(list(a))
-    ):
+    if kind is not type(b) or kind not in (list, tuple, dict) or len(a) != len(b):
         return None
     if kind is dict:
-        return [(a[key], b[key]) for key in a] if a.keys() == b.keys() else None
+        keys = [] if is_plain(list(a)) and is_plain(list(b)) else [(set(a), set(b))]
+        return [*keys, *((a[key], b[key]) for key in b)] if a.keys() == b.keys() else None
     return list(zip(a, b))
 
 
@@ -27,6 +25,10 @@ def taken_apart(value, hole, parts, depth=0):
     if is_plain(value):
         return value
     parts.append(value)
+    if type(value) is dict:
+        # Other values would hide what its keys answer.
+        parts.append(set(value))
+        return hole + KEYS
     return hole
 
 
@@ -34,6 +36,9 @@ def wanted_parts(pattern, wanted, hole, parts):
     """Whether a value has the form of the data around the holes; the values expected in the holes are collected in order."""
     if type(pattern) is str and pattern == hole:
         parts.append(wanted)
+        return True
+    if type(pattern) is str and pattern == hole + KEYS:
+        parts += [wanted, set(wanted) if type(wanted) is dict else wanted]
         return True
     if type(pattern) in (list, tuple, dict) and (type(wanted) is not type(pattern) or len(wanted) != len(pattern)):
         return False

@@ -16,6 +16,8 @@ class Meanings(Ties):
         self.nodes = [node for tree in trees for node in ast.walk(tree)]
         self.parents = {child: node for node in self.nodes for child in ast.iter_child_nodes(node)}
         self.modules, self.own, self.bound, self.values = set(), set(), set(), {}
+        # Names that stand for parts of a value (loops, unpacking, the arguments of a lambda), with that value.
+        self.taken = {}
         for node in self.nodes:
             self.bind(node)
 
@@ -33,10 +35,24 @@ class Meanings(Ties):
         elif isinstance(node, ast.Assign):
             for target in node.targets:
                 self.values.setdefault(self.key(target), []).append(node.value)
+                self.take(target, node.value)
+        elif isinstance(node, (ast.For, ast.AsyncFor, ast.comprehension)):
+            self.take(node.target, node.iter)
+        elif isinstance(node, ast.NamedExpr):
+            self.take(node.target, node.value)
+        elif isinstance(node, ast.Call):
+            for each in [*node.args, *(given.value for given in node.keywords)]:
+                for arg in each.args.args if isinstance(each, ast.Lambda) else ():
+                    self.taken.setdefault(arg.arg, []).extend(part for part in node.args if part is not each)
         if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
             self.bound.add(node.id)
             if not isinstance(self.parents[node], ast.Assign):
                 self.values.setdefault(node.id, []).append(None)
+
+    def take(self, target, value):
+        for part in self.ast.walk(target):
+            if isinstance(part, self.ast.Name):
+                self.taken.setdefault(part.id, []).append(value)
 
     def key(self, node):
         """A name, or an attribute of self; else None."""
@@ -107,6 +123,20 @@ class Meanings(Ties):
             return isinstance(value, self.ast.Call) and (self.is_given(value) or self.is_made(root))
 
         return any(map(is_one, (node, *(self.values.get(self.key(node)) or ()))))
+
+    def is_part(self, node, depth=0):
+        """Whether it is a result of the program, or a part of one: functions in a list may be called."""
+        ast = self.ast
+        if depth > 5:
+            return False
+        if (isinstance(node, ast.Call) or self.key(node) is not None) and self.is_result(node):
+            return True
+        if isinstance(node, (ast.Subscript, ast.Starred, ast.NamedExpr)):
+            return self.is_part(node.value, depth + 1)
+        if isinstance(node, ast.Call):
+            parts = [*node.args, *([node.func.value] if isinstance(node.func, ast.Attribute) else [])]
+            return not self.is_given(node) and any([self.is_part(part, depth + 1) for part in parts])
+        return any([self.is_part(value, depth + 1) for value in self.taken.get(self.key(node), ())])
 
     def is_library(self, node, depth=0):
         """Whether it comes from a module that the tests import, or from the frameworks."""

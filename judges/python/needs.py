@@ -143,6 +143,9 @@ class Needs(Meanings):
             and isinstance(parent.ctx, ast.Load)
             and not parent.attr.startswith('_')
         ):
+            # What is only counted may be a list of objects.
+            call = self.parents.get(parent)
+            self.need('objects' if isinstance(call, ast.Call) and getattr(call.func, 'id', '') == 'len' else '')
             return
         if isinstance(parent, ast.Expr) or (
             isinstance(parent, ast.Assign) and all(self.key(target) for target in parent.targets)
@@ -196,6 +199,16 @@ class Needs(Meanings):
             values = self.values.get(self.key(func)) or ()
             if any(isinstance(value, ast.Call) for value in values):
                 self.need('objects')
+        # Functions that the program returns, in a list or to map, filter and sorted.
+        called = [func] if isinstance(func, (ast.Name, ast.Subscript, ast.NamedExpr)) else []
+        if (
+            isinstance(func, ast.Name)
+            and func.id in ('map', 'filter', 'reduce', 'starmap')
+            and func.id not in self.bound
+        ):
+            called += node.args[:1]
+        called += [each.value for each in node.keywords if each.arg == 'key']
+        self.need('objects' if any(map(self.is_part, called)) else '')
         if (
             isinstance(func, ast.Name)
             and func.id in ('str', 'repr', 'hash', 'format')

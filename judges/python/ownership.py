@@ -136,9 +136,15 @@ class Ownership:
     def says(self, op, a, b):
         """Whether a comparison holds; an exception says no."""
         try:
-            return bool(OPERATIONS[op](a, b))
+            return bool(OPERATIONS[op](a, b)) or op == '==' and self.has_same_items(a, b)
         except Exception:
             return False
+
+    def has_same_items(self, a, b):
+        """Whether sets are equal item by item: a hash of the program would keep its objects from being asked."""
+        if not {type(a), type(b)} <= {set, frozenset} or not len(a) == len(b) < 200:
+            return False
+        return all([any([bool(each == other) for each in a]) for other in b])
 
     def results(self, thunks):
         made = []

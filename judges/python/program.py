@@ -207,6 +207,7 @@ def answered(space, objects, kind, *rest):
             value = getattr(objects[rest[0]], rest[1])
         except BaseException as error:
             return told_error(error) + (None, False)
+        PENDING[:] = [value, (), {}, packed(((), {}))]
         return kind_of(value)
     if kind == 'method':
         try:

@@ -93,7 +93,7 @@ class Strict:
         if reply[0] in ('odd', 'other', 'class'):
             if message[0] in ('names', 'make') or self.needs():
                 self.live()
-            return reply if message[0] == 'attribute' else self.exchange('look')
+            return reply if reply[0] == 'class' else self.exchange('look')
         return reply
 
     def exchange(self, *message):
