@@ -61,7 +61,7 @@ function doubtsOf(hasUnreached) {
     isAsFar = () => [...reached].every((number) => seenSites.has(number) || (doubts.isKept && failed.has(number)));
   const isNothingReached = deciding.length > 0 && !deciding.some((number) => reached.has(number));
   const doubts = {
-    isMissed: sites.some(({ number }) => !seenSites.has(number)),
+    isMissed: isMarkMissed(),
     isKept: unreturned.size > 0,
     hasHoles: wasHoleSent,
     isOdd: oddPlain > 0,

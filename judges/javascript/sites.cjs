@@ -28,6 +28,7 @@ function readSites(text) {
     Number(first ?? second),
   );
 }
+const isMarkMissed = () => sites.some(({ number }) => !seenSites.has(number));
 /** Whether an action that has to fail did not fail. */
 const isUnfailed = () =>
   sites.some(({ number, tried }) => tried !== undefined && seenSites.has(tried) && !seenSites.has(number));
