@@ -11,7 +11,10 @@ def paired(a, b):
     if kind is not type(b) or kind not in (list, tuple, dict) or len(a) != len(b):
         return None
     if kind is dict:
-        keys = [] if is_plain(list(a)) and is_plain(list(b)) else [(set(a), set(b))]
+        has_data = is_plain(list(a)), is_plain(list(b))
+        if not any(has_data):
+            return None
+        keys = [] if all(has_data) else [(set(a), set(b))]
         return [*keys, *((a[key], b[key]) for key in b)] if a.keys() == b.keys() else None
     return list(zip(a, b))
 
