@@ -116,7 +116,9 @@ export async function runCommand(
 
 /** Runs a worker and shows the campaign while it runs. */
 export async function runReporting(worker: Worker, until: RunUntil, terminal: Terminal): Promise<number> {
-  const report = setInterval(() => terminal.progress(worker.status()), REPORT_MS);
+  const report = setInterval(() => {
+    if (worker.hasStatus) terminal.progress(worker.status());
+  }, REPORT_MS);
   try {
     const end = await worker.run();
     clearInterval(report);

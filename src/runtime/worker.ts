@@ -57,6 +57,7 @@ export class Worker implements WorkerSnapshot {
   #sources: CampaignSources | null = null;
   #fail: (error: unknown) => void = () => undefined;
   #giveUp: (error: SluiceError) => void = () => undefined;
+  #hasStatus = false;
 
   constructor(campaign: OpenCampaign, options: WorkerOptions) {
     this.#campaign = campaign;
@@ -87,6 +88,11 @@ export class Worker implements WorkerSnapshot {
   /** Questions without an outcome at the last look. */
   get questionsLeft(): number {
     return this.#end.questionsLeft;
+  }
+
+  /** Whether the control topics were read once: before, `status` shows a campaign without a commit. */
+  get hasStatus(): boolean {
+    return this.#hasStatus;
   }
 
   /** The campaign as read by this worker. */
@@ -163,6 +169,7 @@ export class Worker implements WorkerSnapshot {
     const unlessFailed = <T>(step: Promise<T>): Promise<T> => Promise.race([failed, step]);
     const control = STAGES.map((stage) => `control.${stage}` as const);
     opened.push(await unlessFailed(log.follow(control, (record) => this.#see(record))));
+    this.#hasStatus = true;
     const fatal = (error: Error): void => this.#fail(error);
     const earlier = await unlessFailed(openEarlierReplies(this.#campaign, { ...this.#options, fatal }));
     opened.push(() => earlier.close());
