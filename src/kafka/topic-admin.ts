@@ -49,7 +49,7 @@ export async function ensureTopics(admin: TopicAdmin, options: TopicOptions): Pr
     ({ topic, actual, expected }) => `${brokerTopic(topic)} has ${actual}, expected ${expected}`,
   );
   if (wrong.length > 0) {
-    const message = `topics with a wrong number of partitions: ${wrong.join('; ')}. Task n writes partition n of each: start a new campaign, or delete these topics if they are empty (the next run creates them).`;
+    const message = `topics with a wrong number of partitions: ${wrong.join('; ')}. Task n writes partition n of each. Start a new campaign (topics without records may be deleted instead: the next run creates them).`;
     throw new SluiceError('topic-partitions', message);
   }
   return counts;

@@ -1,5 +1,5 @@
 import type { ComponentChildren, VNode } from 'preact';
-import { useContext, useEffect, useState } from 'preact/hooks';
+import { useContext, useLayoutEffect, useState } from 'preact/hooks';
 import type { Lineage } from '../../campaign/lineage.ts';
 import { useAnswer } from './api.ts';
 import type { Json, RecordAnswer } from './api.ts';
@@ -18,7 +18,8 @@ export function Reader({ id, filter }: { readonly id: string; readonly filter: U
   const query = filter.toString();
   const path = `/api/record?id=${encodeURIComponent(id)}${query === '' ? '' : `&${query}`}`;
   const { data, error } = useAnswer<RecordAnswer>(path);
-  useEffect(() => {
+  // With the record that is shown: an effect after the paint would let a quick key still act on the one before.
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (!isPlainKey(event)) return;
       const { key } = event;
