@@ -17,32 +17,28 @@ const importer = (load) =>
     },
     { meta: META },
   );
+// The parameters of the code of the tests, before the names of the program and of the frameworks.
+const TEST_PARAMETERS = [
+  '__at',
+  '__site',
+  '__span',
+  '__import',
+  '__code',
+  '__run',
+  '__Function',
+  '__kinds',
+  'require',
+  'module',
+  'exports',
+];
 /** Whether a name can be a parameter of the tests beside their own. */
 function isName(name) {
   if (
     typeof name !== 'string' ||
     !identifier.test(name) ||
-    [
-      'arguments',
-      'eval',
-      'await',
-      'yield',
-      'let',
-      'static',
-      '__at',
-      '__site',
-      '__span',
-      '__import',
-      '__code',
-      '__run',
-      '__Function',
-      '__kinds',
-      'require',
-      'module',
-      'exports',
-      'undefined',
-      '__proto__',
-    ].includes(name)
+    ['arguments', 'eval', 'await', 'yield', 'let', 'static', ...TEST_PARAMETERS, 'undefined', '__proto__'].includes(
+      name,
+    )
   )
     return false;
   try {

@@ -31,21 +31,7 @@ function compileTests() {
   let refusal;
   for (const directive of isStrictText ? ["'use strict';", ''] : ['']) {
     try {
-      testCode ??= new FUNCTIONS.AsyncFunction(
-        '__at',
-        '__site',
-        '__span',
-        '__import',
-        '__code',
-        '__run',
-        '__Function',
-        '__kinds',
-        'require',
-        'module',
-        'exports',
-        ...testNames,
-        directive + '{' + body + '\n}',
-      );
+      testCode ??= new FUNCTIONS.AsyncFunction(...TEST_PARAMETERS, ...testNames, directive + '{' + body + '\n}');
     } catch (error) {
       refusal = error;
     }

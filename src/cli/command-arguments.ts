@@ -42,6 +42,7 @@ export interface TopicArguments {
   readonly topic: string;
   readonly format: TopicFormat;
   readonly map: FieldMap | null;
+  /** File of an Avro schema. */
   readonly schema?: string;
   readonly follow?: boolean;
   readonly fromBeginning?: boolean;

@@ -11,19 +11,12 @@ import { openInputs } from '../sources/input.ts';
 import type { ByteInput } from '../sources/input.ts';
 import { describeQuestionEvent, IngestTally, readQuestions } from '../sources/read-questions.ts';
 import type { IngestCounts, ReadOptions } from '../sources/read-questions.ts';
-import type { FieldMap } from '../sources/field-map.ts';
 import { formatOf } from '../sources/input-format.ts';
 import type { InputFormat } from '../sources/input-format.ts';
+import type { FilesArguments } from './command-arguments.ts';
 import { ProgressBar } from './progress-bar.ts';
 import type { Terminal } from './terminal.ts';
 import { withBroker } from './with-broker.ts';
-
-/** The arguments of `sluice ingest`. */
-export interface IngestOptions {
-  readonly files: readonly string[];
-  readonly format?: InputFormat;
-  readonly map: FieldMap | null;
-}
 
 /**
  * `sluice ingest FILE… | -`: adds questions. Exit 1 if a line was refused, or an input was empty or could not be read to
@@ -32,7 +25,7 @@ export interface IngestOptions {
 export async function ingestCommand(
   config: Config,
   env: Environment,
-  { files, format, map }: IngestOptions,
+  { files, format, map }: Pick<FilesArguments, 'files' | 'format' | 'map'>,
   terminal: Terminal,
 ): Promise<number> {
   let done = 0;

@@ -6,24 +6,12 @@ import { SluiceError, describeError } from '../records/sluice-error.ts';
 import { ingestTopic } from '../runtime/ingest-topic.ts';
 import { topicValues } from '../runtime/topic-values.ts';
 import type { OpenTopicValues } from '../runtime/topic-values.ts';
-import type { FieldMap } from '../sources/field-map.ts';
-import type { TopicFormat } from '../sources/topic-format.ts';
 import { ingestDeadLetterTopic } from '../topology/ingest-topics.ts';
+import type { TopicArguments } from './command-arguments.ts';
 import { readShown } from './progress-bar.ts';
 import { EXIT } from './exit.ts';
 import type { Terminal } from './terminal.ts';
 import { withBroker } from './with-broker.ts';
-
-/** The arguments of `sluice ingest --topic`. */
-export interface IngestTopicOptions {
-  readonly topic: string;
-  readonly format: TopicFormat;
-  readonly map: FieldMap | null;
-  /** File of an Avro schema. */
-  readonly schema?: string;
-  readonly follow?: boolean;
-  readonly fromBeginning?: boolean;
-}
 
 /**
  * `sluice ingest --topic NAME`: copies a topic of other programs. Without `--follow` it ends at the end that the topic
@@ -33,7 +21,7 @@ export interface IngestTopicOptions {
 export async function ingestTopicCommand(
   config: Config,
   env: Environment,
-  options: IngestTopicOptions,
+  options: TopicArguments,
   terminal: Terminal,
 ): Promise<number> {
   const { topic, map, follow = false, fromBeginning = false } = options;
@@ -68,7 +56,7 @@ export async function ingestTopicCommand(
   return !follow && (rejected > 0 || isStopped) ? EXIT.failed : EXIT.done;
 }
 
-async function valuesOf({ format, schema }: IngestTopicOptions): Promise<OpenTopicValues> {
+async function valuesOf({ format, schema }: TopicArguments): Promise<OpenTopicValues> {
   if (schema === undefined) return topicValues(format, null);
   const text = await readFile(schema, 'utf8').catch((error: unknown) => {
     throw new SluiceError('usage', `ingest: --schema ${schema}: ${describeError(error)}`, { cause: error });
