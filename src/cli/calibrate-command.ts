@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
 import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
+import { refuseForeignFile } from '../files/own-file.ts';
 import { checkReplaceable, replaceFile, unwritable } from '../files/replace-file.ts';
+import { CALIBRATION_FORMAT } from '../records/calibration.ts';
 import type { Calibration } from '../records/calibration.ts';
 import { hasField, ratedBy } from '../records/grading/methods.ts';
 import type { Question } from '../records/question.ts';
@@ -41,6 +43,7 @@ export async function calibrateCommand(
   const outFile = resolve(cwd, out);
   // Before any call is paid.
   await checkReplaceable(outFile);
+  await refuseForeignFile(outFile, { mark: CALIBRATION_FORMAT, what: 'calibration', command: 'calibrate' });
   const { questions, duplicate } = await readEvaluationSet(config, file, terminal);
   const { note } = terminal;
   const graded = reporter(questions.length, terminal);

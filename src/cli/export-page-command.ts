@@ -1,11 +1,10 @@
-import { open } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import { makeFolder } from '../files/folder.ts';
+import { refuseForeignFile } from '../files/own-file.ts';
 import { replaceFile } from '../files/replace-file.ts';
-import { SluiceError } from '../records/sluice-error.ts';
-import { readIfThere, writingTo } from '../sinks/dataset-folder.ts';
+import { writingTo } from '../sinks/dataset-folder.ts';
 import { writeFrozenPage } from '../web/frozen-page.ts';
 import { GENERATOR_MARK } from '../web/page-markup.ts';
 import { noCampaign } from './no-campaign.ts';
@@ -21,9 +20,6 @@ export interface ExportPageOptions {
   readonly version: string;
 }
 
-/** Our pages contain their mark within this number of bytes. */
-const HEAD_BYTES = 4_096;
-
 /**
  * `sluice export --html FILE`: the current page of a campaign, in one file. The last line on stdout reports its
  * content.
@@ -36,7 +32,7 @@ export async function exportPageCommand(
 ): Promise<number> {
   const { html, version, records = PAGE_RECORDS } = options;
   const file = resolve(html);
-  await refuseForeignFile(html, file);
+  await refuseForeignFile(file, { mark: GENERATOR_MARK, what: 'page of sluice', command: 'export --html' });
   return withBroker(config, env, terminal.note, async (ready, { drain }) => {
     const source = await openPageSource(config, ready, { note: terminal.note, signal: drain });
     if (source === null) throw noCampaign(config, ready.broker);
@@ -57,20 +53,4 @@ export async function exportPageCommand(
       await source.close();
     }
   });
-}
-
-/** `--html` may be mistyped: a file that sluice did not write is never replaced. */
-async function refuseForeignFile(html: string, file: string): Promise<void> {
-  const opened = await readIfThere(html, () => open(file, 'r'));
-  if (opened === null) return;
-  try {
-    const isFile = (await opened.stat()).isFile();
-    const { buffer, bytesRead } = isFile
-      ? await opened.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0)
-      : { buffer: Buffer.alloc(0), bytesRead: 0 };
-    if (buffer.toString('utf8', 0, bytesRead).includes(GENERATOR_MARK)) return;
-  } finally {
-    await opened.close();
-  }
-  throw new SluiceError('usage', `${html} is no page of sluice: expected a new file, or one that export --html wrote`);
 }

@@ -20,7 +20,8 @@ import { withBroker } from './with-broker.ts';
 
 /**
  * `sluice ingest FILE… | -`: adds questions. Exit 1 if a line was refused, or an input was empty or could not be read to
- * its end. The last line on stdout has the counts, also if an input breaks: those of what was read before.
+ * its end. The last line on stdout has the counts, also if an input breaks: those of what was read before; if Kafka
+ * fails or a signal ends it, `accepted` counts what Kafka has confirmed.
  */
 export async function ingestCommand(
   config: Config,
@@ -51,13 +52,21 @@ export async function ingestCommand(
     if (bar.isShown) bar.show({ done, total, ...counts });
     else if (counts.accepted > 0 && counts.accepted % REPORT_EVERY === 0) terminal.note(`${counts.accepted} questions`);
   };
+  let stored: number | null = null;
   try {
     await withBroker(config, env, terminal.note, (ready, { drain }) => {
+      stored = 0;
       const told = { note: terminal.note, show, broken: (error: SluiceError) => broken.push(error) };
       const questions = accepted(inputs, { map, ...(format && { format }) }, tally, told, config);
       // The input may be a pipe without an end.
-      return orAborted(ingestQuestions(config, ready, questions, terminal.note), drain);
+      const writing = ingestQuestions(config, ready, questions, terminal.note, (count) => {
+        stored = count;
+      });
+      return orAborted(writing, drain);
     });
+  } catch (error) {
+    if (stored !== null) await terminal.json({ ...tally.counts, accepted: stored });
+    throw error;
   } finally {
     bar.end();
   }

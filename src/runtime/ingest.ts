@@ -19,15 +19,17 @@ function requireVerifier({ id, domain }: Question, { verifiers }: Config): void 
 
 /**
  * Writes questions onto the questions topic in batches; pulls from `questions` only what it can send. Resolves when all
- * are stored. Rejects with `unencodable` if the configuration has no verifier for the domain of a question.
+ * are stored; `stored` receives their number after each batch. Rejects with `unencodable` if the configuration has no
+ * verifier for the domain of a question.
  */
 export async function ingestQuestions(
   config: Config,
   { connection }: ReadyBroker,
   questions: AsyncIterable<Question> | Iterable<Question>,
   note: Note,
+  stored?: (count: number) => void,
 ): Promise<void> {
-  await writeQuestions(config, connection, encoded(config, questions, note), note);
+  await writeQuestions(config, connection, encoded(config, questions, note), note, stored);
 }
 
 async function* encoded(

@@ -19,10 +19,11 @@ export async function writeQuestions(
   connection: KafkaConnection,
   records: AsyncIterable<QuestionsRecord>,
   note: Note,
+  stored?: (count: number) => void,
 ): Promise<number> {
   const writer = await openWriter(config, connection, note);
   try {
-    return await writeInBatches(writer, records);
+    return await writeInBatches(writer, records, stored);
   } finally {
     await writer.close();
   }
@@ -45,17 +46,20 @@ export function openWriter(
   });
 }
 
-/** Writes records in batches. Resolves with their number when all are stored. */
+/** Writes records in batches. Resolves with their number when all are stored; `stored` receives it after each batch. */
 export async function writeInBatches(
   writer: QuestionsWriter,
   records: AsyncIterable<QuestionsRecord> | Iterable<QuestionsRecord>,
+  stored?: (count: number) => void,
 ): Promise<number> {
   let written = 0;
   let batch: QuestionsRecord[] = [];
   let bytes = 0;
   const send = async (): Promise<void> => {
-    if (batch.length > 0) await writer.write(batch);
+    if (batch.length === 0) return;
+    await writer.write(batch);
     written += batch.length;
+    stored?.(written);
     batch = [];
     bytes = 0;
   };

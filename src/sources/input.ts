@@ -1,6 +1,7 @@
-import { createReadStream } from 'node:fs';
+import { constants, createReadStream, openSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { Socket } from 'node:net';
 import { pipeline, Readable } from 'node:stream';
 import type { Transform } from 'node:stream';
 import zlib, { createGunzip } from 'node:zlib';
@@ -37,8 +38,18 @@ export type BytesRead = (bytes: number) => void;
 
 /** A file; gzip and zstd are recognised by the first bytes and unpacked. */
 export function fileInput(path: string, read?: BytesRead): ByteInput {
-  const open = (): AsyncIterable<Uint8Array> => createReadStream(path, { highWaterMark: 256 * 1024 });
+  const open = (): AsyncIterable<Uint8Array> => contentOf(path);
   return { name: path, path, open: () => unpacked(read === undefined ? open() : counted(open(), read), path) };
+}
+
+async function* contentOf(path: string): AsyncGenerator<Uint8Array, void, undefined> {
+  // A named pipe is read as a socket is: a thread that waits in `read` would keep a stopped process from ending.
+  if ((await stat(path)).isFIFO()) {
+    const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    yield* new Socket({ fd, readable: true, writable: false }) as AsyncIterable<Uint8Array>;
+    return;
+  }
+  yield* createReadStream(path, { highWaterMark: 256 * 1024 }) as AsyncIterable<Uint8Array>;
 }
 
 async function* counted(

@@ -98,6 +98,8 @@ describe.skipIf(brokers.length === 0)('sluice calibrate', () => {
       const unwritable = await campaign.expect(1, 'calibrate', 'eval.jsonl', '--out', out);
       expect(unwritable.stderr).toMatch(/cannot be written: .*expected .*\[output-failed\]/);
     }
+    const foreign = await campaign.expect(2, 'calibrate', 'eval.jsonl', '--out', 'eval.jsonl');
+    expect(foreign.stderr).toMatch(/eval\.jsonl is no calibration: expected a new file/);
     expect(models.asked).toHaveLength(0);
 
     const short = await campaign.expect(3, 'calibrate', 'eval.jsonl', '--out', 'c.json');

@@ -1,10 +1,14 @@
+import { execFile } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, inject } from 'vitest';
 import type { Question } from '../../src/records/question.ts';
 import { CliCampaign, lostInputs } from '../support/cli-campaign.ts';
 import { cliTest as it } from '../support/cli-test.ts';
+import { until } from '../support/command-line.ts';
 import { scriptedQuestion, scriptedQuestions, startScriptedModels } from '../support/served-models.ts';
 import { stageOf } from '../support/stage-of.ts';
 
@@ -73,6 +77,25 @@ describe.skipIf(brokers.length === 0).concurrent('sluice ingest', () => {
     expect(await campaign.ids('questions')).toHaveLength(counts.accepted);
     expect(stderr).toContain(`The ${counts.accepted} questions before are on topic ${campaign.questionsTopic}`);
     expect(stderr).toMatch(/broken\.jsonl\.gz cannot be read: .*ingest it again.*duplicates \[input-unreadable\]/);
+  });
+
+  it('prints what is stored when a signal ends it', async ({ cli }) => {
+    const campaign = await CliCampaign.create(cli, NOWHERE);
+    await campaign.ingest([{ ...scriptedQuestion(1), id: 'earlier' }]);
+    const pipe = path.join(cli.dir, 'pipe');
+    await promisify(execFile)('mkfifo', [pipe]);
+    const ingest = campaign.start('ingest', 'pipe', '--format', 'jsonl');
+    const writer = createWriteStream(pipe);
+    writer.write(
+      scriptedQuestions(1500)
+        .map((question) => `${JSON.stringify(question)}\n`)
+        .join(''),
+    );
+    await until(async () => (await campaign.ids('questions')).length === 1001, 'the first batch');
+    const { code, stdout } = await ingest.end('SIGTERM');
+    writer.destroy();
+    expect(code).toBe(1);
+    expect(stdout).toEqual(['{"accepted":1000,"duplicate":0,"rejected":0}']);
   });
 
   it('reads standard input, gzip and several files, as one input in which an id counts once', async ({ cli }) => {
