@@ -7,7 +7,8 @@ import type { LevelCounter } from '../records/counter-names.ts';
 import { countOf, sumCounters } from '../stream/outcome.ts';
 import type { Counters } from '../stream/outcome.ts';
 import type { StageName } from '../records/topic-name.ts';
-import { cellSupply } from '../topology/sample-stage.ts';
+import { cellCounts, cellSupply, drawCounts } from '../topology/sample-stage.ts';
+import type { CellCounts, CellSupply } from '../records/cell-demand.ts';
 import type { LogBounds } from '../stream/record.ts';
 import { parseUsd } from '../records/money.ts';
 import type { PicoUsd } from '../records/money.ts';
@@ -99,14 +100,20 @@ export class CampaignView {
 
   /**
    * The same counts, with the ends of selections as the trace tasks committed them. The sample tasks count an end when
-   * they read it: if no worker runs them, never. The cells have only what these counted.
+   * they read it: if no worker runs them, never. The larger count is used: earlier versions counted no names here.
    */
   supplyWithEnds(cells: CellShares | undefined): SupplyCounts {
     const supply = this.supply(cells);
     const traced = this.counters('trace');
+    const ends = drawCounts(traced);
     const most = (name: 'verified' | 'rejected'): PerLevel =>
-      perLevel((level) => Math.max(supply[name][level], countOf(traced, LEVEL_COUNTER[name](level))));
-    return { ...supply, verified: most('verified'), rejected: most('rejected') };
+      perLevel((level) => Math.max(supply[name][level], ends[name][level]));
+    return {
+      ...supply,
+      verified: most('verified'),
+      rejected: most('rejected'),
+      ...(cells && supply.cells && { cells: withEnds(supply.cells, cellCounts(traced, cells)) }),
+    };
   }
 
   /** Sets the stages that have a running process; null: unknown. */
@@ -166,4 +173,10 @@ export class CampaignView {
   hasNothingToDo(questions: number, { drawable, inFlight }: Pick<Demand, 'drawable' | 'inFlight'>): boolean {
     return this.hasGradedAll(questions) && !drawable && sumLevels(inFlight) === 0;
   }
+}
+
+function withEnds(supply: CellSupply, ends: CellCounts): CellSupply {
+  const most = (name: 'verified' | 'rejected'): readonly number[] =>
+    supply[name].map((count, cell) => Math.max(count, ends[name][cell] ?? 0));
+  return { ...supply, verified: most('verified'), rejected: most('rejected') };
 }

@@ -1,7 +1,8 @@
 import { map } from 'rxjs';
 import type { OperatorFunction } from 'rxjs';
 import { withContentAsReasoning } from '../records/content-trace.ts';
-import { LEVEL_COUNTER, levelCost, TRACE_COUNTER } from '../records/counter-names.ts';
+import { countByLevel, levelCost, TRACE_COUNTER } from '../records/counter-names.ts';
+import type { CountQuestion } from '../records/counter-names.ts';
 import type { TeacherOf } from '../records/teachers.ts';
 import { orderEnds } from '../records/trace-ends.ts';
 import type { TraceEnd } from '../records/trace-ends.ts';
@@ -23,6 +24,8 @@ export interface ConcludeOptions {
    * `required`.
    */
   readonly reasoning?: TraceOptions['reasoning'];
+  /** The counter increments of a selection for its level. Default `countByLevel`. */
+  readonly countsOf?: CountQuestion;
 }
 
 /**
@@ -59,7 +62,7 @@ function rightOne(attempts: readonly MeasuredAttempt[], index: number): Measured
 
 function verified(item: Ended, chosen: readonly MeasuredAttempt[], context: Context): Outcome {
   const { input, question } = item;
-  const { campaign, teacherOf, now, reasoning = 'required' } = context;
+  const { campaign, teacherOf, now, reasoning = 'required', countsOf = countByLevel } = context;
   const { grade } = input.value;
   const outputs = chosen.map(({ attempt, reply, verdict }, traceIndex) => {
     const value: VerifiedRecord = {
@@ -82,7 +85,7 @@ function verified(item: Ended, chosen: readonly MeasuredAttempt[], context: Cont
     ref: input.ref,
     disposition: { kind: 'forwarded' },
     outputs,
-    counts: { [LEVEL_COUNTER.verified(grade.level)]: 1, ...counts },
+    counts: { ...countsOf('verified', grade.level, question), ...counts },
     costGroup: levelCost(grade.level),
   };
 }
@@ -122,7 +125,7 @@ function endOfWrong({ attempt, reply, verdict }: MeasuredAttempt): TraceEnd {
 
 function rejected(item: Ended, ends: readonly TraceEnd[], context: Context): Outcome {
   const { input, question } = item;
-  const { campaign, teacherOf, now } = context;
+  const { campaign, teacherOf, now, countsOf = countByLevel } = context;
   const { grade } = input.value;
   const [main] = ends;
   if (main === undefined) throw new RangeError('expected a trace or a reason, got neither');
@@ -136,7 +139,7 @@ function rejected(item: Ended, ends: readonly TraceEnd[], context: Context): Out
     ref: input.ref,
     disposition: { kind: 'rejected', reason: main.reason },
     outputs,
-    counts: { [LEVEL_COUNTER.rejected(grade.level)]: 1, ...countTraces(item, ends, context) },
+    counts: { ...countsOf('rejected', grade.level, question), ...countTraces(item, ends, context) },
     costGroup: levelCost(grade.level),
   };
 }

@@ -115,7 +115,7 @@ export function gradeStage(settings: TopologySettings): UnboundStage {
               policy: pluginName(policy),
               scorer: countsTests ? CODE_VERIFIER : scorerModel,
             }),
-            route({ target: targetModel, now, countsOf: nameTally({ first: 'graded', counters, ...cells }) }),
+            route({ target: targetModel, now, countsOf: nameTally({ once: ['graded'], counters, ...cells }) }),
           ),
         );
       },

@@ -19,8 +19,8 @@ const MOST_CHARACTERS = 200;
 
 /** The start state of a tally. */
 export interface NameTallyOptions {
-  /** A counter that counts each question of the task exactly once. */
-  readonly first: LevelCounter;
+  /** Counters of which one counts each question of the task, exactly once. */
+  readonly once: readonly LevelCounter[];
   /** The totals of the task. */
   readonly counters: Counters;
   /** The shares of the mix for domains or sources. */
@@ -31,8 +31,8 @@ export interface NameTallyOptions {
  * Counts questions by level, and by domain and source for each level, even if the current mix does not use these: a
  * later mix may. Throws `SluiceError` if the mix uses a name for which earlier questions were not counted.
  */
-export function nameTally({ first, counters, cells }: NameTallyOptions): CountQuestion {
-  const known = new Map(AXES.map((by) => [by, knownNames(by, first, counters)]));
+export function nameTally({ once, counters, cells }: NameTallyOptions): CountQuestion {
+  const known = new Map(AXES.map((by) => [by, knownNames(by, once, counters)]));
   /** Names of the mix that are counted from now on: every outcome of this start contains them. */
   const beginning: Record<string, number> = {};
   if (cells !== undefined) {
@@ -51,7 +51,7 @@ export function nameTally({ first, counters, cells }: NameTallyOptions): CountQu
       const name = nameOf(by, question);
       if (!isCounted(name, known.get(by))) continue;
       counts[nameCounter(counter, level, by, name)] = 1;
-      if (counter === first) counts[countedUnder(by, name)] = 1;
+      if (once.includes(counter)) counts[countedUnder(by, name)] = 1;
     }
     return counts;
   };
@@ -63,9 +63,10 @@ interface KnownNames {
   readonly isComplete: boolean;
 }
 
-function knownNames(by: CellAxis, first: LevelCounter, counters: Counters): KnownNames {
+function knownNames(by: CellAxis, once: readonly LevelCounter[], counters: Counters): KnownNames {
   const counted = countersWithPrefix(counters, countedUnder(by, ''));
-  const all = LEVELS.reduce<number>((sum, level) => sum + countOf(counters, LEVEL_COUNTER[first](level)), 0);
+  const totals = once.flatMap((counter) => LEVELS.map((level) => countOf(counters, LEVEL_COUNTER[counter](level))));
+  const all = totals.reduce((sum, count) => sum + count, 0);
   const named = Object.values(counted).reduce((sum, count) => sum + count, 0);
   return { names: new Set(Object.keys(counted)), isComplete: named >= all };
 }

@@ -69,7 +69,7 @@ export function sampleStage(settings: TopologySettings): UnboundStage {
       return {
         ...description,
         operator: ({ now, restored: { counters, isKnownId } }) => {
-          countsOf = nameTally({ first: 'drawn', counters, ...(cells && { cells }) });
+          countsOf = nameTally({ once: ['drawn'], counters, ...(cells && { cells }) });
           return typed<SampleInput['value']>(
             sample({
               options: wants,

@@ -20,7 +20,8 @@ import { askIn, verifyStep } from './own-domains.ts';
 import { CALL_PERMIT_BYTES } from './settings.ts';
 import type { TopologySettings } from './settings.ts';
 import { typed } from './typed.ts';
-import { LEVEL_COUNTER, levelCost } from '../records/counter-names.ts';
+import { countByLevel, levelCost } from '../records/counter-names.ts';
+import { nameTally } from './name-tally.ts';
 
 /** Reads selections; each one becomes a verified record or a rejected trace. */
 export function traceStage(settings: TopologySettings): UnboundStage {
@@ -55,7 +56,7 @@ export function traceStage(settings: TopologySettings): UnboundStage {
     description,
     bind: ({ teacher, moreTeachers = [], judge, verify: verifyAnswer }) => ({
       ...description,
-      operator: ({ call, now }) =>
+      operator: ({ call, now, restored: { counters } }) =>
         typed<Selection>(
           pipe(
             measure<Selection, RejectedReason, ChooseStep>({
@@ -79,7 +80,14 @@ export function traceStage(settings: TopologySettings): UnboundStage {
               ),
               apart: { isOfAttempt, decideAnyway: (attempts) => chosenOf(policy, attempts) },
             }),
-            conclude({ campaign, teacher: teacherModel, teacherOf: chooseTeacher, now, reasoning }),
+            conclude({
+              campaign,
+              teacher: teacherModel,
+              teacherOf: chooseTeacher,
+              now,
+              reasoning,
+              countsOf: nameTally({ once: ['verified', 'rejected'], counters }),
+            }),
           ),
         ),
       failed({ ref, value }, failure, detail, now) {
@@ -102,7 +110,7 @@ export function traceStage(settings: TopologySettings): UnboundStage {
           ref,
           disposition: { kind: 'rejected', reason: failure },
           outputs: [{ topic: 'rejected', key: question.id, value: rejected }],
-          counts: { [LEVEL_COUNTER.rejected(grade.level)]: 1 },
+          counts: countByLevel('rejected', grade.level, question),
           costGroup: levelCost(grade.level),
         };
       },

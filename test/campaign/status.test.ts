@@ -153,6 +153,26 @@ describe('the state of a campaign', () => {
     expect(levels[1]).toMatchObject({ verified: 1, rejected: 0, inFlight: 8 });
   });
 
+  it('counts the same by cell of the mix', () => {
+    const mix = { kind: 'curriculum', domains: { math: 0.5, code: 0.5 } };
+    const mixed = parseConfig(
+      { campaign: 'c', models: { target: model, teacher: model, scorer: model }, mix },
+      { cwd: '.' },
+    );
+    const names = (counter: string, math: number, code: number): [string, number][] => [
+      [`${counter}/1`, math + code],
+      [`${counter}/1/domain/math`, math],
+      [`${counter}/1/domain/code`, code],
+    ];
+    const drawn = { stage: 'sample', counters: new Map([...names('drawn', 5, 4), ...names('verified', 1, 2)]) };
+    const traced = { stage: 'trace', counters: new Map([...names('verified', 4, 0), ...names('rejected', 0, 2)]) };
+    const { cells } = campaignStatus(statusSettingsOf(mixed), viewOf(drawn, traced), 0);
+    expect(cells?.table.filter(({ level }) => level === 1)).toMatchObject([
+      { name: 'math', verified: 4, rejected: 0, inFlight: 1 },
+      { name: 'code', verified: 2, rejected: 2, inFlight: 0 },
+    ]);
+  });
+
   it('has the cost of each stage, level and verified record, and the costs add up', () => {
     const spendOf = (usd: string): Partial<Progress> => ({ spend: [{ role: 'target', usd, savedUsd: '0' }] });
     const view = viewOf(

@@ -19,7 +19,7 @@ const totals = (...all: readonly Readonly<Record<string, number>>[]): Counters =
 
 describe('nameTally', () => {
   it('counts a question by level, domain and source, for any mix', () => {
-    const countsOf = nameTally({ first: 'drawn', counters: new Map() });
+    const countsOf = nameTally({ once: ['drawn'], counters: new Map() });
     expect(countsOf('drawn', 3, question('gsm8k'))).toEqual({
       'drawn/3': 1,
       'drawn/3/domain/math': 1,
@@ -37,9 +37,9 @@ describe('nameTally', () => {
   });
 
   it('accepts a changed mix with names that were always counted, and with new ones', () => {
-    const before = nameTally({ first: 'graded', counters: new Map() });
+    const before = nameTally({ once: ['graded'], counters: new Map() });
     const counters = totals(before('graded', 1, question('a')), before('graded', 2, question('b')));
-    const countsOf = nameTally({ first: 'graded', counters, cells: sources('b', 'c') });
+    const countsOf = nameTally({ once: ['graded'], counters, cells: sources('b', 'c') });
     expect(countsOf('graded', 1, question('b'))).toMatchObject({ 'graded/1/source/b': 1, 'counted/source/c': 0 });
   });
 
@@ -47,24 +47,24 @@ describe('nameTally', () => {
     const many = (from: number): ReturnType<typeof question>[] =>
       Array.from({ length: 200 }, (_, i) => question(`https://example.com/${from + i}`));
     const cells = sources('wanted');
-    const first = nameTally({ first: 'graded', counters: new Map(), cells });
+    const first = nameTally({ once: ['graded'], counters: new Map(), cells });
     const counters = totals(...many(0).map((one) => first('graded', 1, one)));
     expect([...counters.keys()].filter((name) => name.startsWith('counted/source/')).length).toBeLessThan(70);
     expect(counters.get('graded/1')).toBe(200);
     // None of it has come yet: it is known to have been counted all the same.
-    const again = nameTally({ first: 'graded', counters, cells });
+    const again = nameTally({ once: ['graded'], counters, cells });
     expect(again('graded', 1, question('wanted'))).toMatchObject({ 'graded/1/source/wanted': 1 });
     const all = totals(Object.fromEntries(counters), ...many(500).map((one) => again('graded', 1, one)));
     expect([...all.keys()].filter((name) => name.startsWith('counted/source/')).length).toBeLessThan(70);
     // One of those that found no room may have come before, and how often is not known.
-    expect(() => nameTally({ first: 'graded', counters: all, cells: sources('https://example.com/150') })).toThrow(
+    expect(() => nameTally({ once: ['graded'], counters: all, cells: sources('https://example.com/150') })).toThrow(
       SluiceError,
     );
-    expect(() => nameTally({ first: 'graded', counters: all, cells: sources('https://example.com/3') })).not.toThrow();
+    expect(() => nameTally({ once: ['graded'], counters: all, cells: sources('https://example.com/3') })).not.toThrow();
   });
 
   it('does not count a very long name separately', () => {
-    const countsOf = nameTally({ first: 'graded', counters: new Map() });
+    const countsOf = nameTally({ once: ['graded'], counters: new Map() });
     expect(Object.keys(countsOf('graded', 1, question('x'.repeat(201))))).toEqual([
       'graded/1',
       'graded/1/domain/math',
@@ -74,11 +74,11 @@ describe('nameTally', () => {
 
   it('refuses a mix of names if an earlier version counted only by level, and says what to do', () => {
     const counters = new Map([['drawn/3', 5]]);
-    expect(() => nameTally({ first: 'drawn', counters })).not.toThrow();
-    const begin = (): unknown => nameTally({ first: 'drawn', counters, cells: sources('a') });
+    expect(() => nameTally({ once: ['drawn'], counters })).not.toThrow();
+    const begin = (): unknown => nameTally({ once: ['drawn'], counters, cells: sources('a') });
     expect(begin).toThrow(/mix\.sources.*"a" is not known.*reuse/s);
     // And does not begin to count in the middle.
-    const countsOf = nameTally({ first: 'drawn', counters });
+    const countsOf = nameTally({ once: ['drawn'], counters });
     expect(countsOf('drawn', 3, question('a'))).toEqual({ 'drawn/3': 1 });
   });
 });
