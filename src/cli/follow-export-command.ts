@@ -49,7 +49,7 @@ export async function followExportCommand(
       note(`${report.records} records in ${out}, in ${report.shards} shards; the same command goes on from there`);
       await terminal.json({ out, ...report });
     },
-    { deadlineMs: null },
+    { deadlineMs: null, stopping: note },
   );
   return 0;
 }

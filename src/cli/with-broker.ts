@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import { SluiceError } from '../records/sluice-error.ts';
 import { ONE_SHOT_DEADLINE_MS, readyBroker } from '../runtime/open-broker.ts';
 import type { Note, ReadyBroker } from '../runtime/open-broker.ts';
+import { pause } from '../runtime/pause.ts';
 import { listenForStop } from '../runtime/stop-signals.ts';
 import type { StopSignals } from '../runtime/stop-signals.ts';
 import { untilAborted } from './until-aborted.ts';
@@ -24,10 +24,13 @@ export interface BrokerAccess<Result = never> extends StopReactions<Result> {
 
 /** Time for a command that finishes its work to close its connections after the second stop signal. */
 const AT_ONCE_MS = 10_000;
+/** Time for a command that has nothing to finish to end after the first stop signal. */
+const NOTHING_TO_FINISH_MS = 30_000;
 
 /**
- * Listens for stop signals while a command runs. A request to Kafka may remain without an answer, so the second signal
- * ends the command even if its work does not end: immediately, or after 10 s if it has something to finish.
+ * Listens for stop signals while a command runs. A request to Kafka may remain without an answer, so signals end the
+ * command even if its work does not end. The second one: immediately, or after 10 s if it has something to finish. If
+ * it has nothing to finish, also the first one, after 30 s.
  */
 export async function withStop<Result>(
   env: Environment,
@@ -37,13 +40,19 @@ export async function withStop<Result>(
   const stop = listenForStop(stopping ?? ((): void => undefined), env);
   const cancelled = (cause?: unknown): SluiceError =>
     new SluiceError('cancelled', 'a signal ended it before it was done', { cause });
-  const atOnce = async (): Promise<never> => {
-    await untilAborted(stop.abort);
-    await sleep(stopping === undefined ? 0 : AT_ONCE_MS, undefined, { ref: false });
+  const hasWork = stopping !== undefined;
+  const over = new AbortController();
+  const after = async (signal: AbortSignal, ms: number): Promise<never> => {
+    await untilAborted(signal);
+    await pause(ms, over.signal);
     throw cancelled();
   };
+  const ends = [
+    after(stop.abort, hasWork ? AT_ONCE_MS : 0),
+    ...(hasWork ? [] : [after(stop.drain, NOTHING_TO_FINISH_MS)]),
+  ];
   try {
-    return await Promise.race([use(stop), atOnce()]);
+    return await Promise.race([use(stop), ...ends]);
   } catch (error) {
     // An error of ours is more specific than the stop.
     if (!stop.drain.aborted || error instanceof SluiceError) throw error;
@@ -51,6 +60,7 @@ export async function withStop<Result>(
     throw cancelled(error === stop.drain.reason ? undefined : error);
   } finally {
     stop.dispose();
+    over.abort();
   }
 }
 

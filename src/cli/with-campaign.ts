@@ -16,7 +16,7 @@ export function withCampaign<Result>(
   env: Environment,
   { note }: Terminal,
   look: (campaign: OpenCampaign, stopped: AbortSignal) => Promise<Result>,
-  access: Pick<BrokerAccess, 'deadlineMs'> = {},
+  access: Pick<BrokerAccess, 'deadlineMs' | 'stopping'> = {},
 ): Promise<Result> {
   return withBroker(
     config,

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { doctorCommand } from '../../src/cli/doctor-command.ts';
 import { ingestCommand } from '../../src/cli/ingest-command.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
@@ -59,4 +59,20 @@ it('a second signal ends a command that has nothing to finish and does not end a
   await sleep(550);
   process.emit('SIGINT', 'SIGINT');
   await expect(ended).rejects.toMatchObject({ code: 'cancelled' });
+});
+
+it('the first signal ends it after 30 s, but not one that has something to finish', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const never = (): Promise<never> => new Promise(() => undefined);
+  const ends = { reader: false, writer: false };
+  const reader = withStop(readEnvironment({}), never).catch(() => (ends.reader = true));
+  void withStop(readEnvironment({}), never, { stopping: () => undefined }).catch(() => (ends.writer = true));
+  process.emit('SIGINT', 'SIGINT');
+  await vi.advanceTimersByTimeAsync(29_000);
+  expect(ends).toEqual({ reader: false, writer: false });
+  await vi.advanceTimersByTimeAsync(2000);
+  await reader;
+  await vi.advanceTimersByTimeAsync(600_000);
+  expect(ends).toEqual({ reader: true, writer: false });
 });
