@@ -18,7 +18,7 @@ const SET = 160;
 const read = async (cli: CommandLine, name = 'calibration.json'): Promise<Calibration> =>
   JSON.parse(await readFile(path.join(cli.dir, name), 'utf8')) as Calibration;
 
-describe.skipIf(brokers.length === 0)('sluice calibrate', () => {
+describe.skipIf(brokers.length === 0).concurrent('sluice calibrate', () => {
   it('measures the mix, continues after a kill, and a campaign reaches that mix', async ({ cli }) => {
     const models = cli.closing(await startToyModels({ mean: 60, sigma: 0.5 }));
     const mix = { kind: 'measured', calibration: 'calibration.json' };

@@ -64,7 +64,7 @@ async function expectOnce(campaign: CliCampaign): Promise<void> {
   expect(await campaign.ids('cot')).toHaveLength(4);
 }
 
-describe.skipIf(brokers.length === 0)('sluice reset', () => {
+describe.skipIf(brokers.length === 0).concurrent('sluice reset', () => {
   it('prints its plan, then resets a campaign, which reuses the paid replies', async ({ cli }) => {
     const models = cli.closing(await startScriptedModels());
     const campaign = await finished(cli, models);

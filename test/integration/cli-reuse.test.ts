@@ -19,7 +19,7 @@ const THRESHOLDS = [0.95, 0.9, 0.85, 0.5] as const;
 const KILL_AFTER_MS = 1000;
 const RUN = ['run', '--until', 'idle', '--stages', 'grade'] as const;
 
-describe.skipIf(brokers.length === 0)('a campaign that reuses the replies of another', () => {
+describe.skipIf(brokers.length === 0).concurrent('a campaign that reuses the replies of another', () => {
   it('grades anew without a call, also where it is killed in the middle; other sampling is paid for', async ({
     cli,
   }) => {
