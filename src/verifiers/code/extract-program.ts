@@ -10,6 +10,15 @@ const TAGS: Readonly<Record<CodeLanguage, ReadonlySet<string>>> = {
   javascript: new Set(['javascript', 'js', 'node', 'nodejs', 'mjs', 'cjs', 'ecmascript']),
 };
 
+/** Languages that contain JavaScript: a program without types is one of JavaScript too. */
+const SUPERSETS: Readonly<Record<CodeLanguage, ReadonlySet<string>>> = {
+  python: new Set(),
+  javascript: new Set(['typescript', 'ts', 'tsx', 'jsx', 'mts', 'cts']),
+};
+
+/** Names of no language. */
+const PLAIN: ReadonlySet<string> = new Set(['', 'text', 'txt', 'plaintext', 'plain', 'code', 'tool_code']);
+
 /** A fenced block of Markdown. */
 export interface CodeBlock {
   /** In lower case; empty if there is none. */
@@ -25,9 +34,10 @@ export interface ExtractedProgram {
 }
 
 /**
- * The program in a model's output, after the last `</think>`: the last fenced block of the language (without one, of no
- * language) that defines one of `entries`, else the last block, with the blocks that define names that it uses; without
- * blocks the whole reply, if it looks like code. Null if there is no program.
+ * The program in a model's output, after the last `</think>`: the last fenced block of the language (without one, of a
+ * superset of it, or of no language) that defines one of `entries`, else the last block, with the blocks that define
+ * names that it uses; without blocks the last part between tags such as `[PYTHON]`, or the whole reply, if it looks like
+ * code. Null if there is no program.
  */
 export function extractProgram(
   output: string,
@@ -37,8 +47,11 @@ export function extractProgram(
   const text = textAfterThinking(output, TAIL);
   const blocks = fencedBlocks(text).filter(({ code }) => code.trim() !== '');
   const tagged = blocks.filter(({ tag }) => TAGS[language].has(tag));
-  const plain = blocks.filter(({ tag }) => tag === '');
-  const candidates = tagged.length > 0 ? tagged : plain.filter(({ code }) => looksLikeCode(code, language));
+  const related = blocks.filter(({ tag }) => SUPERSETS[language].has(tag));
+  const plain = (blocks.length > 0 ? blocks : taggedParts(text)).filter(
+    ({ tag, code }) => PLAIN.has(tag) && looksLikeCode(code, language),
+  );
+  const candidates = [tagged, related].find((some) => some.length > 0) ?? plain;
   const defining = candidates.findLastIndex(({ code }) => entries.some((name) => definesName(code, name, language)));
   const codes = candidates.map(({ code }) => code);
   const main = defining < 0 ? codes.length - 1 : defining;
@@ -46,13 +59,43 @@ export function extractProgram(
   return blocks.length === 0 && looksLikeCode(text, language) ? { program: text, from: 'reply' } : null;
 }
 
-/** The fenced blocks of a text in order; a block that is not closed extends to the end. Indented blocks lose the indent. */
+/** The lines that begin and end code in the prompts of some models and in replies that are marked up otherwise. */
+const OPENING = /^\s*(?:\[(PYTHON|JAVASCRIPT|CODE|BEGIN)\]|<(python|javascript|code|answer|solution|program)>)[ \t]*/i;
+const CLOSING =
+  /(?:\[(?:\/(?:PYTHON|JAVASCRIPT|CODE)|DONE)\]|<\/(?:python|javascript|code|answer|solution|program)>)\s*$/i;
+
+/** The parts of a text between tags of their own, such as `[PYTHON]` and `[/PYTHON]`; one that is not closed is none. */
+function taggedParts(text: string): readonly CodeBlock[] {
+  const parts: CodeBlock[] = [];
+  let lines: string[] | null = null;
+  for (const given of text.split(/\r?\n/)) {
+    let line = given;
+    if (OPENING.test(line)) {
+      lines = [];
+      line = line.replace(OPENING, '');
+    }
+    const isLast = lines !== null && CLOSING.test(line);
+    lines?.push(isLast ? line.replace(CLOSING, '') : line);
+    if (lines === null || !isLast) continue;
+    parts.push({ tag: '', code: lines.join('\n').replace(/^\n+/, '').trimEnd() });
+    lines = null;
+  }
+  return parts;
+}
+
+/**
+ * The fenced blocks of a text in order; a block that is not closed extends to the end. Indented blocks lose the indent,
+ * quoted ones the marks of the quotation.
+ */
 export function fencedBlocks(text: string): readonly CodeBlock[] {
   const blocks: CodeBlock[] = [];
   let open: { readonly fence: string; readonly indent: string; readonly tag: string; readonly lines: string[] } | null =
     null;
-  for (const line of text.split(/\r?\n/)) {
-    const match = /^([ \t]*)(?:[-*>] )?(`{3,}|~{3,})[ \t]*\{?\.?([\w+#-]*)(.*)$/.exec(line);
+  let isQuoted = false;
+  for (const given of text.split(/\r?\n/)) {
+    if (open === null) isQuoted = /^[ \t]*> ?[`~]{3}/.test(given);
+    const line = isQuoted ? given.replace(/^[ \t]*> ?/, '') : given;
+    const match = /^([ \t]*)(?:[-*] )?(`{3,}|~{3,})[ \t]*\{?\.?([\w+#-]*)(.*)$/.exec(line);
     if (open === null) {
       if (match !== null && !(match[4] ?? '').includes('`')) {
         open = { fence: match[2] ?? '', indent: match[1] ?? '', tag: (match[3] ?? '').toLowerCase(), lines: [] };
@@ -75,7 +118,7 @@ export function fencedBlocks(text: string): readonly CodeBlock[] {
 /** The language of the last fenced block that has a known one; null if there is none. */
 export function languageOfBlocks(output: string): CodeLanguage | null {
   const tag = fencedBlocks(textAfterThinking(output, TAIL)).findLast(({ tag: given }) =>
-    Object.values(TAGS).some((tags) => tags.has(given)),
+    [TAGS, SUPERSETS].some((tags) => tags.python.has(given) || tags.javascript.has(given)),
   )?.tag;
   if (tag === undefined) return null;
   return TAGS.python.has(tag) ? 'python' : 'javascript';

@@ -23,6 +23,10 @@ describe('extractProgram', () => {
     ['the text after the thinking', `<think>${fence('def f(x): pass')}</think>${fence(F)}`],
     ['a whole reply that is code', F],
     ['a block of four ticks', `\`\`\`\`python\n${F}\n\`\`\`\``],
+    ['a quoted block', `> Like this:\n> \`\`\`python\n> def f(x):\n>     return x\n> \`\`\`\n> Done.`],
+    ['a block that is called code', fence(F, 'code')],
+    ['a part between tags', `Here it is.\n[PYTHON]\n${F}\n[/PYTHON]\n[TESTS]\nassert f(1) == 1\n[/TESTS]`],
+    ['the last part between tags', `<code>def f(x):\n    return 0</code>\nBetter:\n<code>${F}</code>\nDone.`],
     ['lines ended as on Windows', fence(F).replaceAll('\n', '\r\n')],
   ])('takes %s', (_, output) => expect(python(output)).toBe(F));
 
@@ -33,6 +37,8 @@ describe('extractProgram', () => {
     ['a block of another language', fence('echo f', 'bash')],
     ['thinking that is not closed', `<think>${fence(F)}`],
     ['an empty block', fence('')],
+    ['prose between tags', '<answer>\nThe function f returns x.\n</answer>'],
+    ['a tag that is not closed', 'Here:\n<code>\nf of x is x'],
     ['binary', '\0\x01\x02'],
   ])('finds none in %s', (_, output) => expect(python(output)).toBeNull());
 
@@ -88,6 +94,9 @@ describe('extractProgram', () => {
     const program = 'const f = (x) => x;';
     expect(extractProgram(`Here:\n${fence(program, 'js')}\n${fence(F)}`, 'javascript', ['f'])?.program).toBe(program);
     expect(extractProgram(program, 'javascript', ['f'])).toEqual({ program, from: 'reply' });
+    expect(extractProgram(fence(program, 'ts'), 'javascript', ['f'])?.program).toBe(program);
+    const both = `${fence(program, 'js')}\nIn TypeScript:\n${fence('const f = (x: number) => x;', 'ts')}`;
+    expect(extractProgram(both, 'javascript', ['f'])?.program).toBe(program);
   });
   it('is fast for long outputs', () => {
     for (const text of [
@@ -96,6 +105,11 @@ describe('extractProgram', () => {
       ' '.repeat(1_000_000),
       'x = 1\n'.repeat(160_000),
       `x${' '.repeat(100_000)}y`,
+      `<code>${'\n'.repeat(900_000)}</code>`,
+      `${'<code>'.repeat(100_000)}\n${'> ```\n'.repeat(60_000)}`,
+      `<code>${' '.repeat(900_000)}x`,
+      `<code>\nx${'\n'.repeat(900_000)}y\n</code>`,
+      `<code>${' </code> x'.repeat(100_000)}`,
     ]) {
       expect(cpuMsOf(() => python(text))).toBeLessThan(3_000);
     }
