@@ -2,6 +2,7 @@ import type { CallFailureReason, TokenUsage } from '../records/model-reply.ts';
 import type { ReplyOrigin } from '../records/model-call.ts';
 import { addUsd } from '../records/money.ts';
 import type { PicoUsd } from '../records/money.ts';
+import { addUsage } from '../records/token-usage.ts';
 
 /** An entry of a call in a call journal, with the fields that its history needs. */
 export interface CallNote {
@@ -24,7 +25,7 @@ export interface CallNote {
         readonly latencyMs: number | null;
         readonly origin: ReplyOrigin | null;
       }
-    | { readonly failure: CallFailureReason | 'unknown' };
+    | { readonly failure: CallFailureReason | 'unknown'; readonly usage: TokenUsage | null };
   /** The reservation of a start, or the amount that an end releases. */
   readonly worstCase: PicoUsd;
   readonly cost: PicoUsd;
@@ -49,6 +50,8 @@ export interface CallHistory {
     /** The entry of another campaign's journal that has the original reply; null: a request of this campaign. */
     readonly origin: ReplyOrigin | null;
   } | null;
+  /** The tokens of all its answers, also of those that could not be used; null: none were counted. */
+  readonly usage: TokenUsage | null;
   /** Starts without an end: in flight, or their worker died. */
   readonly open: number;
   readonly cost: PicoUsd;
@@ -61,6 +64,7 @@ interface Folded {
   started: number;
   readonly failed: Map<string, number>;
   reply: CallHistory['reply'];
+  usage: TokenUsage | null;
   cost: PicoUsd;
   /** The reservation of each owner; null: its last try has ended. */
   readonly owners: Map<string, PicoUsd | null>;
@@ -76,7 +80,7 @@ export class CallHistories {
   add(note: CallNote): void {
     let call = this.#calls.get(note.key);
     if (call === undefined) {
-      call = { first: note, started: 0, failed: new Map(), reply: null, cost: 0n, owners: new Map() };
+      call = { first: note, started: 0, failed: new Map(), reply: null, usage: null, cost: 0n, owners: new Map() };
       this.#calls.set(note.key, call);
     }
     const { end, owner, worstCase } = note;
@@ -93,12 +97,13 @@ export class CallHistories {
     call.cost = addUsd(call.cost, note.cost);
     if ('failure' in end) call.failed.set(end.failure, (call.failed.get(end.failure) ?? 0) + 1);
     else call.reply ??= { at: note.at, ...end };
+    if (end.usage !== null) call.usage = call.usage === null ? end.usage : addUsage(call.usage, end.usage);
   }
 
   /** In the order of their first starts. */
   all(): readonly CallHistory[] {
     const inOrder = [...this.#calls.values()].toSorted((a, b) => a.first.at.getTime() - b.first.at.getTime());
-    return inOrder.map(({ first, started, failed, reply, cost, owners }) => {
+    return inOrder.map(({ first, started, failed, reply, usage, cost, owners }) => {
       const open = [...owners.values()].filter((reserved) => reserved !== null);
       const { role, step, attempt, model, at } = first;
       return {
@@ -110,6 +115,7 @@ export class CallHistories {
         started,
         failed: Object.fromEntries(failed),
         reply,
+        usage,
         open: open.length,
         cost,
         reserved: open.reduce((sum, usd) => addUsd(sum, usd), 0n),

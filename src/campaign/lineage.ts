@@ -2,6 +2,7 @@ import type { Attempt } from '../records/attempt.ts';
 import type { Grade, GradedQuestion, Ungraded } from '../records/grade.ts';
 import type { ChatReply, TokenUsage } from '../records/model-reply.ts';
 import { addUsd, formatUsd } from '../records/money.ts';
+import { addUsage } from '../records/token-usage.ts';
 import type { Question } from '../records/question.ts';
 import type { RejectedTrace, Selection, VerifiedRecord } from '../records/trace.ts';
 import type { Verdict } from '../records/verdict.ts';
@@ -164,7 +165,7 @@ function tracesOf({ verified, rejected }: LineageFacts): readonly LineageTrace[]
 
 function costOf(calls: readonly CallHistory[]): Lineage['cost'] {
   const roles = new Map<string, { readonly calls: number; readonly usd: bigint }>();
-  const usage = { prompt: 0, cachedPrompt: 0, completion: 0, reasoning: 0 };
+  let usage: TokenUsage = { prompt: 0, cachedPrompt: 0, completion: 0, reasoning: 0 };
   let total = 0n;
   let reserved = 0n;
   for (const call of calls) {
@@ -172,9 +173,7 @@ function costOf(calls: readonly CallHistory[]): Lineage['cost'] {
     roles.set(call.role, { calls: known.calls + call.started, usd: addUsd(known.usd, call.cost) });
     total = addUsd(total, call.cost);
     reserved = addUsd(reserved, call.reserved);
-    for (const name of ['prompt', 'cachedPrompt', 'completion', 'reasoning'] as const) {
-      usage[name] += call.reply?.usage?.[name] ?? 0;
-    }
+    if (call.usage !== null) usage = addUsage(usage, call.usage);
   }
   return {
     usd: formatUsd(total),

@@ -116,15 +116,15 @@ function describeReply({ content, reasoning, finishReason, usage }: ChatReply): 
 }
 
 function describeCalls(calls: readonly LineageCall[]): string[] {
-  const rows = calls.map(({ role, attempt, started, failed, reply, open, usd, model }) => [
+  const rows = calls.map(({ role, attempt, started, failed, reply, usage, open, usd, model }) => [
     `${role} ${attempt}`,
     String(started),
     Object.entries(failed)
       .map(([reason, times]) => `${reason} ${times}`)
       .join(', ') || '-',
     reply === null ? (open > 0 ? 'no end yet' : '-') : time(reply.at),
-    String(reply?.usage?.prompt ?? '-'),
-    String(reply?.usage?.completion ?? '-'),
+    String(usage?.prompt ?? '-'),
+    String(usage?.completion ?? '-'),
     usd,
     oneLine(reply?.returnedModel ?? model),
   ]);

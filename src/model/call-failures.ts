@@ -1,5 +1,5 @@
 import { CallFailure } from '../records/model-reply.ts';
-import type { CallFailureReason } from '../records/model-reply.ts';
+import type { CallFailureReason, CountedAnswer } from '../records/model-reply.ts';
 import type { HttpAnswer } from './post-json.ts';
 import { redactKey } from '../records/redact-key.ts';
 import type { SentSecrets } from '../records/redact-key.ts';
@@ -22,7 +22,12 @@ export const callFailure = (
   target: CallTarget,
   reason: CallFailureReason,
   what: string,
-  answer: { readonly status?: number; readonly retryAfterMs?: number; readonly hasBegun?: boolean } = {},
+  answer: {
+    readonly status?: number;
+    readonly retryAfterMs?: number;
+    readonly hasBegun?: boolean;
+    readonly counted?: CountedAnswer;
+  } = {},
 ): CallFailure =>
   // No cause: the errors of clients may contain the request with its headers.
   new CallFailure(reason, `${target.model} at ${target.host}: ${what}`, answer);

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { readFinishReason, saysContextIsFull } from '../records/finish-reason.ts';
 import type { CallFailure, ChatReply, FinishReason, TokenUsage } from '../records/model-reply.ts';
+import { hasText } from '../records/token-usage.ts';
 import { cleanTurn, textFlaws } from '../records/turn-text.ts';
 import { callFailure, excerptOf } from './call-failures.ts';
 import type { CallTarget } from './call-failures.ts';
@@ -34,12 +35,13 @@ export function readChatReply(
 ): ChatReply | CallFailure {
   if (typeof given === 'string' && given.trim() === '')
     return callFailure(target, 'empty-reply', 'an answer without a body');
+  const reply = typeof given === 'string' ? objectOf(parseJson(given)) : given.body;
+  const usage = readUsage(reply?.['usage']);
   const malformed = (what: string): CallFailure => {
     const text = typeof given === 'string' ? given : JSON.stringify(given.body);
-    return callFailure(target, 'malformed-reply', `${what}, got ${excerptOf(text, target.apiKey)}`);
+    const counted = { usage, hasText: true };
+    return callFailure(target, 'malformed-reply', `${what}, got ${excerptOf(text, target.apiKey)}`, { counted });
   };
-
-  const reply = typeof given === 'string' ? objectOf(parseJson(given)) : given.body;
   if (reply === null) return malformed('expected a JSON object');
   const choice = Array.isArray(reply['choices']) ? objectOf(reply['choices'][0]) : null;
   const message = objectOf(choice?.['message']);
@@ -51,7 +53,8 @@ export function readChatReply(
   const finish = readFinishReason(ending, choice['native_finish_reason']);
   const name = ending === 'stop' ? ending : safeName(nameOf(ending), target.apiKey);
   if (finish === 'error') {
-    return callFailure(target, 'server-error', `broke off: finish_reason ${name}`, { hasBegun: true });
+    const counted = { usage, hasText: true };
+    return callFailure(target, 'server-error', `broke off: finish_reason ${name}`, { hasBegun: true, counted });
   }
   // A filter may remove the whole message, including the object.
   if (message === null && finish !== 'filtered') return malformed('expected choices[0].message');
@@ -64,18 +67,20 @@ export function readChatReply(
   const finishReason: FinishReason = isRefused && finish === 'stop' ? 'filtered' : finish;
   const content = safeText(isRefused ? (text.refusal ?? '') : turn.content, target.apiKey);
   const reasoning = turn.reasoning === null ? null : safeText(turn.reasoning, target.apiKey);
-  const usage = readUsage(reply['usage']);
+  const counted = { usage, hasText: hasText({ content, reasoning }) };
 
   // Some endpoints count the reasoning and do not return it; at the limit that is also a truncation.
   const isTruncatedThinking = finishReason === 'length' && (reasoning !== null || usage.completion > 0);
   if (content.trim() === '' && finishReason !== 'filtered' && !isTruncatedThinking) {
     const had = reasoning === null ? 'none' : 'only';
-    return callFailure(target, 'empty-reply', `no answer in the reply (finish_reason ${name}, reasoning ${had})`);
+    return callFailure(target, 'empty-reply', `no answer in the reply (finish_reason ${name}, reasoning ${had})`, {
+      counted,
+    });
   }
   const bytes = textBytes(content) + textBytes(reasoning ?? '');
   if (bytes > MAX_TEXT_BYTES) {
     const what = `a reply of ${bytes} bytes of text, at most ${MAX_TEXT_BYTES} can be recorded; lower maxTokens`;
-    return callFailure(target, 'reply-too-large', what);
+    return callFailure(target, 'reply-too-large', what, { counted });
   }
   return {
     content,

@@ -5,6 +5,7 @@ import type { ChatReply, StepScoreReply, StepScoreRequest } from '../records/mod
 import type { StepScorer } from '../records/model-ports.ts';
 import type { ScorerContext } from '../records/step-windows.ts';
 import { estimateTokens } from '../records/token-estimate.ts';
+import { hasText } from '../records/token-usage.ts';
 import { callFailure, excerptOf } from './call-failures.ts';
 import type { CallTarget } from './call-failures.ts';
 import { createChatModel } from './chat-model.ts';
@@ -70,13 +71,15 @@ const CUT = { length: 'scorer-context-exceeded', filtered: 'request-refused', ot
 
 function scoresIn(target: CallTarget, reply: ChatReply, request: StepScoreRequest): StepScoreReply | CallFailure {
   const { content, finishReason, finishDetail, returnedModel, usage, latencyMs } = reply;
+  const counted = { usage, hasText: hasText(reply) };
   if (finishReason !== 'stop') {
     const what = `no whole list of ratings: ${finishDetail ?? finishReason}`;
-    return callFailure(target, CUT[finishReason], what, { hasBegun: true });
+    return callFailure(target, CUT[finishReason], what, { hasBegun: true, counted });
   }
   const read = readRatings(content, request);
   if ('scores' in read) return { scores: read.scores, returnedModel, usage, latencyMs };
-  return callFailure(target, read.reason, `${read.problem}; the reply: ${excerptOf(content, target.apiKey)}`);
+  const what = `${read.problem}; the reply: ${excerptOf(content, target.apiKey)}`;
+  return callFailure(target, read.reason, what, { counted });
 }
 
 /** A refusal for length has a separate reason for scorers. */

@@ -1,6 +1,12 @@
 import type { Dispatcher } from 'undici';
 import { RequestNotSent } from '../records/model-reply.ts';
-import type { CallFailure, StepScoreReply, StepScoreRequest } from '../records/model-reply.ts';
+import type {
+  CallFailure,
+  CountedAnswer,
+  StepScoreReply,
+  StepScoreRequest,
+  TokenUsage,
+} from '../records/model-reply.ts';
 import type { MaySend, StepScorer } from '../records/model-ports.ts';
 import type { ScorerContext } from '../records/step-windows.ts';
 import { abortableCall, TimeLimitPassed, withinTime } from './abortable-call.ts';
@@ -92,7 +98,7 @@ export function createRewardScorer(options: StepScorerOptions, protocol: RewardP
       // The server has a longer context than the model supports, or cut the prompt: in neither case are the scores
       // valid.
       const what = `a prompt of ${reply.usage.prompt} tokens, above the scorer's contextTokens ${contextTokens}`;
-      throw callFailure(target, 'scorer-context-exceeded', what);
+      throw callFailure(target, 'scorer-context-exceeded', what, { hasBegun: true, counted: countedIn(reply.usage) });
     }
     return reply;
   };
@@ -106,18 +112,22 @@ export function createRewardScorer(options: StepScorerOptions, protocol: RewardP
 
 function readReply(target: CallTarget, body: string, call: RewardCall, latencyMs: number): StepScoreReply {
   if (body.trim() === '') throw callFailure(target, 'empty-reply', 'an answer without a body');
-  const malformed = (what: string): CallFailure =>
-    callFailure(target, 'malformed-reply', `${what}, got ${excerptOf(body, target.apiKey)}`);
   const reply = objectOf(parseJson(body));
+  const usage = readUsage(reply?.['usage']);
+  const failure = (reason: UnreadScores['reason'], what: string): CallFailure =>
+    callFailure(target, reason, what, { counted: countedIn(usage) });
+  const malformed = (what: string): CallFailure =>
+    failure('malformed-reply', `${what}, got ${excerptOf(body, target.apiKey)}`);
   if (reply === null) throw malformed('expected a JSON object');
   const scores = call.read(reply);
   if ('reason' in scores) {
-    throw scores.reason === 'scorer-count'
-      ? callFailure(target, 'scorer-count', scores.problem)
-      : malformed(scores.problem);
+    throw scores.reason === 'scorer-count' ? failure('scorer-count', scores.problem) : malformed(scores.problem);
   }
-  return { scores, returnedModel: modelOf(reply, target), usage: readUsage(reply['usage']), latencyMs };
+  return { scores, returnedModel: modelOf(reply, target), usage, latencyMs };
 }
+
+/** A reward model writes no text. */
+const countedIn = (usage: TokenUsage): CountedAnswer => ({ usage, hasText: false });
 
 /** The list in a field of `data[0]`, or the fault. */
 export function listIn(reply: Readonly<Record<string, unknown>>, field: string): readonly unknown[] | UnreadScores {

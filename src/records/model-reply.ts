@@ -30,6 +30,13 @@ export interface TokenUsage {
   readonly reasoning: number;
 }
 
+/** The tokens of an answer as the endpoint counted them. */
+export interface CountedAnswer {
+  readonly usage: TokenUsage;
+  /** Whether the answer has any text, also reasoning: only one without text can have 0 tokens. */
+  readonly hasText: boolean;
+}
+
 /**
  * Why a model stopped writing. `stop`: a normal end. `length`: a token limit, its own or that of the context.
  * `filtered`: a filter, or a refusal. `other`: an unknown or missing reason.
@@ -107,6 +114,8 @@ export class CallFailure extends Error {
   readonly status: number | null;
   /** The model had begun to answer, so the request may be charged, for any reason. */
   readonly hasBegun: boolean;
+  /** The tokens of an answer that could not be used; null: there was none, or the endpoint did not count them. */
+  readonly counted: CountedAnswer | null;
 
   constructor(
     reason: CallFailureReason,
@@ -115,6 +124,7 @@ export class CallFailure extends Error {
       readonly retryAfterMs?: number;
       readonly status?: number;
       readonly hasBegun?: boolean;
+      readonly counted?: CountedAnswer;
       readonly cause?: unknown;
     } = {},
   ) {
@@ -124,6 +134,7 @@ export class CallFailure extends Error {
     this.retryAfterMs = options.retryAfterMs ?? null;
     this.status = options.status ?? null;
     this.hasBegun = options.hasBegun ?? false;
+    this.counted = options.counted ?? null;
   }
 }
 

@@ -13,6 +13,23 @@ export function boundUsage({ prompt, cachedPrompt, completion, reasoning }: Toke
   };
 }
 
+/** Whether a reply has text, and so at least one token of it. */
+export const hasText = ({
+  content = '',
+  reasoning = null,
+}: {
+  readonly content?: string;
+  readonly reasoning?: string | null;
+}): boolean => content !== '' || (reasoning ?? '') !== '';
+
+/** The sum of two usages. */
+export const addUsage = (a: TokenUsage, b: TokenUsage): TokenUsage => ({
+  prompt: a.prompt + b.prompt,
+  cachedPrompt: a.cachedPrompt + b.cachedPrompt,
+  completion: a.completion + b.completion,
+  reasoning: a.reasoning + b.reasoning,
+});
+
 /** Whether a limited usage contains a count that was cut to `MAX_CALL_TOKENS`. */
 export const hasImpossibleCount = (usage: TokenUsage): boolean =>
   Math.max(usage.prompt, usage.cachedPrompt, usage.completion, usage.reasoning) === MAX_CALL_TOKENS;

@@ -20,6 +20,9 @@ export interface AccountableReply {
   readonly usage: TokenUsage;
   readonly returnedModel: string;
   readonly latencyMs: number;
+  /** The texts of a reply that has some. */
+  readonly content?: string;
+  readonly reasoning?: string | null;
 }
 
 /**

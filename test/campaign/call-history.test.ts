@@ -21,7 +21,7 @@ const note = (over: Partial<CallNote> = {}): CallNote => ({
 
 const replied = (over: Partial<CallNote> = {}): CallNote =>
   note({ end: { returnedModel: 'm-1', usage: null, latencyMs: 5, origin: null }, cost: 4n, ...over });
-const failed = (over: Partial<CallNote> = {}): CallNote => note({ end: { failure: 'timeout' }, cost: 10n, ...over });
+const failed = (over: Partial<CallNote> = {}): CallNote => note({ end: { failure: 'timeout', usage: null }, cost: 10n, ...over });
 
 const fold = (notes: readonly CallNote[]): readonly CallHistory[] => {
   const histories = new CallHistories();
@@ -41,6 +41,16 @@ describe('the history of calls', () => {
     const other = { owner: 'w#2' };
     const [call] = fold([note(), note(other), replied(), replied({ ...other, at: new Date(0) })]);
     expect(call).toMatchObject({ started: 2, cost: 8n, reply: { at: AT } });
+  });
+
+  it('adds up the tokens of all answers, also of those that could not be used', () => {
+    const usage = { prompt: 5, cachedPrompt: 1, completion: 7, reasoning: 2 };
+    const empty = failed({ end: { failure: 'empty-reply', usage } });
+    const whole = replied({ end: { returnedModel: 'm-1', usage, latencyMs: 5, origin: null } });
+    expect(fold([note(), empty, note(), failed(), note(), whole])).toMatchObject([
+      { usage: { prompt: 10, cachedPrompt: 2, completion: 14, reasoning: 4 } },
+    ]);
+    expect(fold([note(), failed()])).toMatchObject([{ usage: null }]);
   });
 
   it('keeps the calls of a dead worker open', () => {

@@ -53,6 +53,7 @@ const call = {
   started: 2,
   failed: { timeout: 1 },
   reply: { at: AT, returnedModel: 'm', usage: USAGE, latencyMs: 1, origin: null },
+  usage: USAGE,
   open: 0,
   cost: 1_500_000_000_000n,
   reserved: 0n,

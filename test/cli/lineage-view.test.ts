@@ -68,6 +68,7 @@ describe('describeLineage', () => {
       firstAt: AT,
       started: 0,
       failed: {},
+      usage: null,
       open: 0,
     };
     const calls = [origin, null].map((from) => ({

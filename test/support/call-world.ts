@@ -97,7 +97,7 @@ export class CallWorld {
             ? ({ event, call, owner, at, worstCase: 0n } as const)
             : event === 'reply'
               ? ({ event, call, owner, at, ...ended, ...FREE } as const)
-              : ({ event, call, owner, at, reason: 'timeout', ...FREE } as const);
+              : ({ event, call, owner, at, reason: 'timeout', usage: null, ...FREE } as const);
     const record = encodeEntry(entry, 'task' in entry ? '' : this.#key, codec);
     this.#view.see({ topic: 'calls', partition: 0, offset: this.#next, timestampMs: 0, ...record });
     this.#next += 1;

@@ -227,7 +227,7 @@ export class TaskHistory {
         ? { event, ...of, worstCase: isAgain ? 0n : 3n }
         : event === 'reply'
           ? { event, ...of, ...ended, ...settled }
-          : { event, ...of, reason: 'timeout', ...settled };
+          : { event, ...of, reason: 'timeout', usage: null, ...settled };
     const at = this.cluster.append({ ...JOURNAL, ...encodeEntry(entry, key, this.codec) });
     this.#entries.set(at, entry);
     const written = { at, key, input, worker, event };

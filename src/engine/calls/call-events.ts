@@ -1,6 +1,6 @@
 import type { CallFailure, CallFailureReason, TokenUsage } from '../../records/model-reply.ts';
 import type { PicoUsd } from '../../records/money.ts';
-import { boundUsage } from '../../records/token-usage.ts';
+import { addUsage, boundUsage } from '../../records/token-usage.ts';
 import type { AccountableReply, CallIdentity } from '../../stream/call.ts';
 
 /**
@@ -22,6 +22,8 @@ export type CallEvent =
       readonly role: string;
       readonly kind: 'failed';
       readonly reason: CallFailureReason | 'abandoned';
+      /** The tokens of answers that could not be used, over all occurrences. Left out: none were counted. */
+      readonly usage?: TokenUsage;
       /** The number of occurrences; default 1. */
       readonly times?: number;
     };
@@ -34,7 +36,8 @@ export function noteEvent(events: CallEvent[], event: CallEvent): void {
   if (event.kind === 'failed') {
     for (const [at, known] of events.entries()) {
       if (known.kind !== 'failed' || known.role !== event.role || known.reason !== event.reason) continue;
-      events[at] = { ...known, times: (known.times ?? 1) + (event.times ?? 1) };
+      const usage = known.usage && event.usage ? addUsage(known.usage, event.usage) : (known.usage ?? event.usage);
+      events[at] = { ...known, times: (known.times ?? 1) + (event.times ?? 1), ...(usage && { usage }) };
       return;
     }
   }
@@ -52,8 +55,9 @@ export const repliedIn = (
 const wholeMs = (ms: number): number | null => (ms > 0 && ms <= MAX_LATENCY_MS ? Math.max(1, Math.round(ms)) : null);
 
 /** The failure of a call as an event of its input. */
-export const failedIn = ({ role }: CallIdentity, { reason }: CallFailure): CallEvent => ({
+export const failedIn = ({ role }: CallIdentity, { reason, counted }: CallFailure): CallEvent => ({
   role,
   kind: 'failed',
   reason,
+  ...(counted && { usage: boundUsage(counted.usage) }),
 });

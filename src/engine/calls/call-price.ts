@@ -1,18 +1,23 @@
-import type { CallFailure, CallFailureReason, TokenUsage } from '../../records/model-reply.ts';
+import type { CallFailure, CallFailureReason, CountedAnswer } from '../../records/model-reply.ts';
 import { costOf, tokenPrices } from '../../records/money.ts';
 import type { PicoUsd, Price } from '../../records/money.ts';
+import { boundUsage } from '../../records/token-usage.ts';
 
 /** The prices of calls to a model. */
 export interface CallPrice {
   /** The most that a request can cost, computed from its JSON text. */
   worstCaseOf(requestText: string): PicoUsd;
   /** The cost of a reply: the worst case if the endpoint did not count all of its tokens. */
-  replied(usage: TokenUsage, worstCase: PicoUsd): PicoUsd;
+  replied(reply: CountedAnswer, worstCase: PicoUsd): PicoUsd;
   /**
-   * The cost of a request without a reply: the worst case if the endpoint may have answered without our receiving it.
+   * The cost of a request without a usable reply: that of the answer's tokens, or the worst case if the endpoint did not
+   * count them, or may have answered without our receiving it.
    */
-  failed(failure: Pick<CallFailure, 'reason' | 'hasBegun'>, worstCase: PicoUsd): PicoUsd;
+  failed(failure: FailedRequest, worstCase: PicoUsd): PicoUsd;
 }
+
+/** The parts of a failure that decide its cost. */
+export type FailedRequest = Pick<CallFailure, 'reason' | 'hasBegun' | 'counted'>;
 
 /** Calls that cost nothing. */
 export const FREE: CallPrice = { worstCaseOf: () => 0n, replied: () => 0n, failed: () => 0n };
@@ -42,7 +47,7 @@ const MAY_BE_PAID: Readonly<Record<CallFailureReason, boolean>> = {
   'prm-score-count': true,
   'prm-context-exceeded': false,
   'scorer-count': true,
-  'scorer-context-exceeded': true,
+  'scorer-context-exceeded': false,
   cancelled: true,
 };
 
@@ -56,12 +61,17 @@ export function priceOf(price: Price, maxCompletionTokens: number): CallPrice {
   const prices = tokenPrices(price);
   // Cached input can cost more if a provider charges for writing its cache.
   const input = prices.input > prices.cachedInput ? prices.input : prices.cachedInput;
-  const isCounted = ({ prompt, completion }: TokenUsage): boolean =>
-    prompt > 0 && (completion > 0 || maxCompletionTokens === 0);
+  const answered = ({ usage, hasText }: CountedAnswer, worstCase: PicoUsd): PicoUsd => {
+    const isCounted = usage.prompt > 0 && (usage.completion > 0 || !hasText || maxCompletionTokens === 0);
+    return isCounted ? costOf(boundUsage(usage), prices) : worstCase;
+  };
   return {
     worstCaseOf: (requestText) =>
       BigInt(Buffer.byteLength(requestText) + TEMPLATE_TOKENS) * input + BigInt(maxCompletionTokens) * prices.output,
-    replied: (usage, worstCase) => (isCounted(usage) ? costOf(usage, prices) : worstCase),
-    failed: ({ reason, hasBegun }, worstCase) => (hasBegun || MAY_BE_PAID[reason] ? worstCase : 0n),
+    replied: answered,
+    failed: ({ reason, hasBegun, counted }, worstCase) => {
+      if (!hasBegun && !MAY_BE_PAID[reason]) return 0n;
+      return counted === null ? worstCase : answered(counted, worstCase);
+    },
   };
 }

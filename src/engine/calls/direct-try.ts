@@ -1,5 +1,6 @@
 import { CallFailure } from '../../records/model-reply.ts';
 import type { PicoUsd } from '../../records/money.ts';
+import { hasText } from '../../records/token-usage.ts';
 import { failedIn, repliedIn } from './call-events.ts';
 import type { TryCall } from './call-port.ts';
 import { firstValueOf } from './cancellable.ts';
@@ -27,7 +28,7 @@ export const tryDirectly =
       const reply = await firstValueOf(one.perform(), cancellation);
       if (reply === null) return null;
       lease.passed(reply.usage);
-      settle(price.replied(reply.usage, worstCase));
+      settle(price.replied({ usage: reply.usage, hasText: hasText(reply) }, worstCase));
       one.report(repliedIn(identity, reply));
       return reply;
     } catch (error) {

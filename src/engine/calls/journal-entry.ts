@@ -60,6 +60,8 @@ export type JournalEntry =
       readonly call: JournaledRequest;
       /** `unknown`: a reason that a newer version wrote. */
       readonly reason: CallFailureReason | 'unknown';
+      /** The tokens of an answer that could not be used; null: none was counted. */
+      readonly usage: TokenUsage | null;
     } & Settled)
   | (Written & { readonly event: 'handing-over'; readonly task: number })
   | (Written & { readonly event: 'acquired'; readonly task: number });
@@ -190,7 +192,7 @@ function toRecord(entry: JournalEntry): ModelCall {
     worstCaseUsd: worstCase === 0n ? null : formatUsd(worstCase),
     costUsd: cost === 0n ? null : formatUsd(cost),
     reply: isReply ? entry.reply : null,
-    usage: isReply ? entry.usage : null,
+    usage: 'usage' in entry ? entry.usage : null,
     latencyMs: isReply ? entry.latencyMs : null,
     failure: entry.event === 'failure' ? entry.reason : null,
     origin: isReply ? (entry.origin ?? null) : null,
@@ -219,6 +221,6 @@ function fromRecord(record: ModelCall, header: JournalEvent): JournalEntry {
     return { event: 'reply', call, owner, at, ...said, worstCase, cost };
   }
   if (reply === null && failure !== null)
-    return { event: 'failure', call, owner, at, reason: failure, worstCase, cost };
+    return { event: 'failure', call, owner, at, reason: failure, usage: record.usage, worstCase, cost };
   throw new RangeError(reply === null ? 'it holds no reply' : 'it holds both a reply and a failure');
 }

@@ -232,7 +232,8 @@ export class JournaledCall<Reply extends AccountableReply> {
       return 'again';
     }
     // The request was sent and may be charged.
-    if (reply === null) return this.#cancelledBy(() => this.#entries.failed({ reason: 'cancelled', hasBegun: true }));
+    if (reply === null)
+      return this.#cancelledBy(() => this.#entries.failed({ reason: 'cancelled', hasBegun: true, counted: null }));
     lease.passed(reply.usage);
     this.enter('recording');
     await this.#entries.replied(reply);

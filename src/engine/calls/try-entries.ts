@@ -1,9 +1,9 @@
-import type { CallFailure, CallFailureReason, TokenUsage } from '../../records/model-reply.ts';
+import type { CallFailureReason, TokenUsage } from '../../records/model-reply.ts';
 import { addUsd } from '../../records/money.ts';
 import type { PicoUsd } from '../../records/money.ts';
-import { boundUsage, hasImpossibleCount, MAX_CALL_TOKENS } from '../../records/token-usage.ts';
+import { boundUsage, hasImpossibleCount, hasText, MAX_CALL_TOKENS } from '../../records/token-usage.ts';
 import type { AccountableReply } from '../../stream/call.ts';
-import type { CallPrice } from './call-price.ts';
+import type { CallPrice, FailedRequest } from './call-price.ts';
 import type { JournaledRequest } from './journal-entry.ts';
 import type { TaskJournal } from './task-journal.ts';
 
@@ -46,24 +46,30 @@ export class TryEntries {
     const counted = boundUsage(usage);
     const strange = strangeCount(counted, worstCase);
     if (strange !== null) journal.sayOnce(`${call.role}: ${strange}`);
-    const settled = { worstCase, cost: addUsd(0n, price.replied(counted, worstCase)) };
+    const settled = {
+      worstCase,
+      cost: addUsd(0n, price.replied({ usage: counted, hasText: hasText(reply) }, worstCase)),
+    };
     const ended = { reply: JSON.stringify(reply), returnedModel, usage, latencyMs, owner: journal.owner, at: now() };
     await journal.append({ event: 'reply', call, ...ended, ...settled }, key);
   }
 
   /** The request failed. */
-  failed(failure: Pick<CallFailure, 'reason' | 'hasBegun'>): Promise<void> {
-    return this.#failure(failure.reason, this.#options.price.failed(failure, this.worstCase));
+  failed(failure: FailedRequest): Promise<void> {
+    const cost = this.#options.price.failed(failure, this.worstCase);
+    const usage = failure.counted?.usage ?? null;
+    const isCounted = usage !== null && usage.prompt + usage.completion > 0;
+    return this.#failure(failure.reason, isCounted ? usage : null, cost);
   }
 
   /** No request was made. */
   notMade(): Promise<void> {
-    return this.#failure('cancelled', 0n);
+    return this.#failure('cancelled', null, 0n);
   }
 
-  async #failure(reason: CallFailureReason, cost: PicoUsd): Promise<void> {
+  async #failure(reason: CallFailureReason, usage: TokenUsage | null, cost: PicoUsd): Promise<void> {
     const { journal, call, key, now } = this.#options;
-    const ended = { reason, owner: journal.owner, at: now(), worstCase: this.worstCase, cost };
+    const ended = { reason, usage, owner: journal.owner, at: now(), worstCase: this.worstCase, cost };
     await journal.append({ event: 'failure', call, ...ended }, key);
   }
 }

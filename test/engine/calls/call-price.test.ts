@@ -3,38 +3,52 @@ import { describe, expect, it } from 'vitest';
 import { FREE, priceOf } from '../../../src/engine/calls/call-price.ts';
 
 const PRICE = { inputUsdPerMTok: '0.55', cachedInputUsdPerMTok: '0.14', outputUsdPerMTok: '2.19' };
-const usage = (prompt: number, cachedPrompt: number, completion: number) => ({
-  prompt,
-  cachedPrompt,
-  completion,
-  reasoning: 0,
+const answer = (prompt: number, cachedPrompt: number, completion: number, hasText = true) => ({
+  usage: { prompt, cachedPrompt, completion, reasoning: 0 },
+  hasText,
 });
 
 describe('the price of calls', () => {
   const price = priceOf(PRICE, 1000);
 
   it('is exact to the millionth of a cent, cached tokens apart', () => {
-    expect(price.replied(usage(100, 40, 7), 0n)).toBe(60n * 550_000n + 40n * 140_000n + 7n * 2_190_000n);
+    expect(price.replied(answer(100, 40, 7), 0n)).toBe(60n * 550_000n + 40n * 140_000n + 7n * 2_190_000n);
   });
 
   it('takes the worst case of a reply without a token count, and of a request that may have been answered', () => {
-    expect(price.replied(usage(0, 0, 0), 99n)).toBe(99n);
+    expect(price.replied(answer(0, 0, 0), 99n)).toBe(99n);
     for (const reason of ['timeout', 'connection-failed', 'cancelled', 'malformed-reply', 'empty-reply'] as const) {
-      expect(price.failed({ reason, hasBegun: false }, 99n), reason).toBe(99n);
+      expect(price.failed({ reason, hasBegun: false, counted: null }, 99n), reason).toBe(99n);
     }
     for (const reason of ['connection-refused', 'rate-limited', 'unauthorized', 'request-refused'] as const) {
-      expect(price.failed({ reason, hasBegun: false }, 99n), reason).toBe(0n);
+      expect(price.failed({ reason, hasBegun: false, counted: null }, 99n), reason).toBe(0n);
     }
     expect([
       FREE.worstCaseOf('x'),
-      FREE.replied(usage(1, 0, 1), 0n),
-      FREE.failed({ reason: 'timeout', hasBegun: true }, 0n),
+      FREE.replied(answer(1, 0, 1), 0n),
+      FREE.failed({ reason: 'timeout', hasBegun: true, counted: null }, 0n),
     ]).toEqual([0n, 0n, 0n]);
   });
 
   it('takes the worst case of an answer that broke off, for any reason', () => {
-    expect(price.failed({ reason: 'server-error', hasBegun: true }, 99n)).toBe(99n);
-    expect(price.failed({ reason: 'server-error', hasBegun: false }, 99n)).toBe(0n);
+    expect(price.failed({ reason: 'server-error', hasBegun: true, counted: null }, 99n)).toBe(99n);
+    expect(price.failed({ reason: 'server-error', hasBegun: false, counted: null }, 99n)).toBe(0n);
+  });
+
+  it('takes the tokens of an answer that could not be used, where the endpoint counted them', () => {
+    const counted = answer(100, 0, 50);
+    for (const reason of ['empty-reply', 'malformed-reply', 'scorer-count'] as const) {
+      expect(price.failed({ reason, hasBegun: false, counted }, 99n), reason).toBe(100n * 550_000n + 50n * 2_190_000n);
+      expect(price.failed({ reason, hasBegun: false, counted: answer(0, 0, 0, false) }, 99n), reason).toBe(99n);
+    }
+    expect(price.failed({ reason: 'rate-limited', hasBegun: false, counted }, 99n)).toBe(0n);
+    expect(price.failed({ reason: 'scorer-context-exceeded', hasBegun: false, counted: null }, 99n)).toBe(0n);
+  });
+
+  it('believes 0 tokens only of an answer without text', () => {
+    expect(price.replied(answer(100, 0, 0, false), 99n)).toBe(100n * 550_000n);
+    expect(price.replied(answer(100, 0, 0), 99n)).toBe(99n);
+    expect(priceOf(PRICE, 0).replied(answer(100, 0, 0), 99n)).toBe(100n * 550_000n);
   });
 
   it('has a worst case that no reply within its limits exceeds, with or without cached tokens', () => {
@@ -45,7 +59,7 @@ describe('the price of calls', () => {
         fc.double({ min: 0, max: 1, noNaN: true }),
         (text, completion, cached) => {
           const bytes = Buffer.byteLength(text);
-          const cost = price.replied(usage(bytes, Math.floor(cached * bytes), completion), 0n);
+          const cost = price.replied(answer(bytes, Math.floor(cached * bytes), completion), 0n);
           expect(cost <= price.worstCaseOf(text)).toBe(true);
         },
       ),

@@ -22,7 +22,16 @@ const reply = (text: string, over: Partial<JournaledRequest> = {}, more: object 
   return { event: 'reply', call: call(over), owner: 'w#1', at: AT, ...ended, ...more };
 };
 const failure = (over: Partial<JournaledRequest> = {}): JournalEntry => {
-  return { event: 'failure', call: call(over), owner: 'w#1', at: AT, reason: 'timeout', worstCase: 0n, cost: 0n };
+  return {
+    event: 'failure',
+    call: call(over),
+    owner: 'w#1',
+    at: AT,
+    reason: 'timeout',
+    usage: null,
+    worstCase: 0n,
+    cost: 0n,
+  };
 };
 
 /** A campaign whose journal `calls.grade` has these partitions. */

@@ -47,7 +47,7 @@ const FORMER: readonly (readonly [JournalEntry, string])[] = [
     'wwGFg/CxH1fwyAIAEnF1ZXN0aW9ucwYODmF0dGVtcHQAgAFlYjc5M2E2Zjc1ZDZjZmU0OWQzYzJjOTA3YzlmYzUzZWNmMjUzZGVkMjcwYmU2MTc5YzA0NWJlOTZlYmM4NWUwBm0tMQIQbS0xLTA2MTMAAALiAnsiY29udGVudCI6ImFcblxcYm94ZWR7MX0iLCJyZWFzb25pbmciOm51bGwsImZpbmlzaFJlYXNvbiI6InN0b3AiLCJyZXR1cm5lZE1vZGVsIjoibS0xLTA2MTMiLCJ1c2FnZSI6eyJwcm9tcHQiOjUsImNhY2hlZFByb21wdCI6MCwiY29tcGxldGlvbiI6NywicmVhc29uaW5nIjowfSwibGF0ZW5jeU1zIjoxMi41fQIKAA4AAgAAAAAAAClAAAZ3IzGAoL/p1mY=',
   ],
   [
-    { event: 'failure', call: FAILED, reason: 'cancelled', owner, at, ...FREE },
+    { event: 'failure', call: FAILED, reason: 'cancelled', usage: null, owner, at, ...FREE },
     'wwGFg/CxH1fwyAIAEnF1ZXN0aW9ucwYQDmF0dGVtcHQAgAE0YjgyNDIyMWEwMjU0OWJhNDBkNTM5MTM5NGE2YTU4NTMzOTlmYjIxZjZkNGU0ZmQ1YzhlZWMzOGE4ZWM1MzdmBm0tMQAAAAAAAAIWBncjMYCgv+nWZg==',
   ],
   // Its record said `started`.
