@@ -159,8 +159,9 @@ export interface LevelShortfall {
 }
 
 /**
- * The state of a campaign: `waiting` for an endpoint that is not serving, `complete` at its size, `short` of it if all
- * input is read and nothing more can start, otherwise `running`, with or without a worker.
+ * The state of a campaign: `waiting` for an endpoint that is not serving or for more budget, `complete` at its size,
+ * `short` of it if all input is read and nothing more can start, or if its last worker ended by the budget; otherwise
+ * `running`, with or without a worker.
  */
 export type CampaignState = 'running' | 'waiting' | 'complete' | 'short';
 

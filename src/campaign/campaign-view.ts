@@ -126,6 +126,12 @@ export class CampaignView {
     return this.tasks.some(({ waiting }) => waiting.length > 0);
   }
 
+  /** Whether calls waited for more budget when the last process of the campaign ended. */
+  get endedByBudget(): boolean {
+    const isOver = this.#worked !== null && this.#worked.size === 0;
+    return isOver && this.tasks.some(({ waiting }) => waiting.some(({ reason }) => reason === BUDGET_WAIT));
+  }
+
   /**
    * The waits of stages: for each model, the task that has waited longest. A process waits for an endpoint: if no
    * process runs a stage any more, its waits ended without a commit.

@@ -41,6 +41,7 @@ export function campaignStatus(settings: StatusSettings, view: CampaignView, que
   ];
   const isOver = view.tasks.length > 0 && view.hasNothingToDo(questionsLeft, demanded);
   const shortfall = isOver && !complete ? shortfallOf(targets, levels) : [];
+  const isShort = size !== null && (isOver ? waiting.length === 0 : view.endedByBudget);
   const counts = size === null ? null : apportion(size, targets.shares);
   const lags: Record<StageName, number> = {
     grade: questionsLeft,
@@ -82,7 +83,7 @@ export function campaignStatus(settings: StatusSettings, view: CampaignView, que
     ...(targets.cells && { cells: cellsStatus({ ...targets, cells: targets.cells }, levels) }),
     mixError: sumLevels(levels.verified) === 0 ? null : mixError(levels.verified, targets.shares),
     stages: STAGES.map((stage) => stageStatus(stage, view, lags[stage])),
-    state: complete ? 'complete' : waiting.length > 0 ? 'waiting' : size !== null && isOver ? 'short' : 'running',
+    state: complete ? 'complete' : isShort ? 'short' : waiting.length > 0 ? 'waiting' : 'running',
     waiting,
     ...(shortfall.length > 0 && { shortfall }),
     calls,

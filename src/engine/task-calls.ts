@@ -10,15 +10,25 @@ import type { TaskContext } from './task-context.ts';
 /** A shorter wait for money is the normal duration of a grant. */
 const MONEY_WAIT_MS = 3000;
 
-/** What calls wait for: the endpoints of these models that are not serving, and money. */
-export function awaitedBy(roles: readonly string[], accessOf: AccessOf, money: TaskMoney): Waiting[] {
+/**
+ * What calls wait for: the endpoints of these models that are not serving, and money.
+ *
+ * @param isEnding the task drains: while money is tight, each wait for it counts, since no later commit can have it
+ */
+export function awaitedBy(
+  roles: readonly string[],
+  isEnding: boolean,
+  accessOf: AccessOf,
+  money: TaskMoney,
+): Waiting[] {
   const endpoints = roles.flatMap((role) => {
     const { away } = accessOf(role).admission;
     return away === null
       ? []
       : [{ role, reason: `${away.failure.reason}: ${away.failure.message}`, since: away.since }];
   });
-  const unpaid = money.waiting(MONEY_WAIT_MS).map(({ role, since }) => ({ role, reason: BUDGET_WAIT, since }));
+  const moneyMs = isEnding && money.isTight ? 0 : MONEY_WAIT_MS;
+  const unpaid = money.waiting(moneyMs).map(({ role, since }) => ({ role, reason: BUDGET_WAIT, since }));
   return [...endpoints, ...unpaid];
 }
 

@@ -1,4 +1,5 @@
 import type { TopicPartition } from '../stream/record.ts';
+import { rolesServed } from '../stream/counters.ts';
 import { createCallPort } from './calls/call-port.ts';
 import { tryDirectly } from './calls/direct-try.ts';
 import type { JournaledCalls } from './calls/journaled-calls.ts';
@@ -47,13 +48,14 @@ export class Task {
     this.#context = context;
     this.#calls = journaledCallsOf(task, owner, restored, context);
     const tryCall = this.#calls?.tryCall ?? tryDirectly(accessOf, restored.money);
+    const servedBefore = rolesServed(restored.state.counters);
     this.core = new TaskCore({
       ...context,
       task,
       owner,
       restored,
-      callPort: (listener) => createCallPort({ accessOf, tryCall, listener }),
-      awaited: (roles) => awaitedBy(roles, accessOf, restored.money),
+      callPort: (listener) => createCallPort({ accessOf, tryCall, listener, servedBefore }),
+      awaited: (roles, isEnding) => awaitedBy(roles, isEnding, accessOf, restored.money),
       nowMs: () => performance.now(),
       changed: () => this.#changed(),
     });

@@ -31,6 +31,13 @@ export const CALL_COUNTER = {
   latencyMs: (role: string): string => `calls/${role}/latencyMs`,
 } as const;
 
+/** The roles of the models that answered at least one request. */
+export function rolesServed(totals: ReadonlyMap<string, number>): ReadonlySet<string> {
+  const roles = [...totals.keys()].flatMap((name) => /^calls\/([^/]+)\/replied$/.exec(name)?.[1] ?? []);
+  const of = (name: string): number => totals.get(name) ?? 0;
+  return new Set(roles.filter((role) => of(CALL_COUNTER.replied(role)) > of(CALL_COUNTER.reused(role))));
+}
+
 /** A disposition for the counters. A dead letter has a kind of its own, because operators never receive the record. */
 export type CountedDisposition = Outcome['disposition'] | { readonly kind: 'dead-lettered' };
 

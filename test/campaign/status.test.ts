@@ -3,6 +3,8 @@ import { parseConfig } from '../../src/config/parse-config.ts';
 import { CampaignView } from '../../src/campaign/campaign-view.ts';
 import { statusSettingsOf } from '../../src/runtime/campaign-limits.ts';
 import { campaignStatus } from '../../src/campaign/status.ts';
+import type { CampaignStatus } from '../../src/campaign/campaign-status.ts';
+import { BUDGET_WAIT } from '../../src/stream/progress.ts';
 import type { Progress, Waiting } from '../../src/stream/progress.ts';
 
 const model = { baseUrl: 'http://localhost:1/v1', model: 'm' };
@@ -85,6 +87,18 @@ describe('the state of a campaign', () => {
   it('is short if all is read and nothing more can start; without a size it never ends', () => {
     expect(campaignStatus(statusSettingsOf(config), viewOf({}), 0).state).toBe('short');
     expect(campaignStatus(statusSettingsOf(unsized), viewOf({}), 0).state).toBe('running');
+  });
+
+  it('is short where the budget ended the last process, and waits while a process waits for more budget', () => {
+    const view = viewOf({ waiting: [{ role: 'target', reason: BUDGET_WAIT, since }] });
+    const stateOf = ({ state, waiting }: CampaignStatus): unknown => [state, waiting.length];
+    view.workedOn(new Set(['grade']));
+    expect(stateOf(campaignStatus(statusSettingsOf(config), view, 5))).toEqual(['waiting', 1]);
+    view.workedOn(null);
+    expect(stateOf(campaignStatus(statusSettingsOf(config), view, 5))).toEqual(['waiting', 1]);
+    view.workedOn(new Set());
+    expect(stateOf(campaignStatus(statusSettingsOf(config), view, 5))).toEqual(['short', 1]);
+    expect(stateOf(campaignStatus(statusSettingsOf(unsized), view, 5))).toEqual(['waiting', 1]);
   });
 
   it('has each teacher with its yield and cost, and all of them as one in the calls', () => {

@@ -56,6 +56,15 @@ describe.skipIf(brokers.length === 0).concurrent('a budget', () => {
     expect(lostInputs(status)).toEqual([0, 0, 0]);
     const waiting = status.waiting.map(({ reason }) => reason.split(':')[0]);
     expect(new Set(waiting)).toEqual(new Set(['budget']));
+    expect(status.state).toBe('short');
+    // Also where a run can start no call at all.
+    for (let run = 0; run < 2; run += 1) {
+      await campaign.expect(3, 'run', '--grace', '5');
+      expect(await campaign.status()).toMatchObject({
+        state: 'short',
+        waiting: status.waiting.map(({ role }) => ({ role })),
+      });
+    }
 
     // The estimate makes no calls, and the earlier calls give the duration of a call: the server takes 30 ms.
     const asked = models.asked.length;

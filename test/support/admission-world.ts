@@ -1,4 +1,5 @@
 import { Observable } from 'rxjs';
+import type { Subscription } from 'rxjs';
 import { vi } from 'vitest';
 import { createCallPort } from '../../src/engine/calls/call-port.ts';
 import { tryDirectly } from '../../src/engine/calls/direct-try.ts';
@@ -61,6 +62,8 @@ export class AdmissionWorld {
     readonly timeoutMs?: number;
     /** The `Retry-After` of a refusal. Default: none. */
     readonly retryAfterMs?: (id: number) => number | undefined;
+    /** Whether the endpoint has served an earlier process. Default false. */
+    readonly wasServedBefore?: boolean;
   }) {
     const random = createRandom(options.seed);
     const [least, most] = options.latencyMs;
@@ -85,6 +88,7 @@ export class AdmissionWorld {
     this.#call = createCallPort({
       accessOf: scriptedAccess(this.admission),
       tryCall: tryDirectly(scriptedAccess(this.admission), someMoney()),
+      ...(options.wasServedBefore === true && { servedBefore: new Set(['target']) }),
       listener: {
         noteCall: () => undefined,
         callWaits: ({ offset }, _role, isWaiting) => {
@@ -104,17 +108,26 @@ export class AdmissionWorld {
 
   /** Makes a call; returns the function that cancels it. */
   ask(id: number): () => void {
+    return this.askInTurn(id, 1);
+  }
+
+  /** Makes calls for one input until one has a reply, at most `most`; returns the function that cancels the first one. */
+  askInTurn(id: number, most: number): () => void {
     this.#clocks.set(id, new RecordClock(Date.now()));
     const ref = { topic: 'questions', partition: 0, offset: id } as const;
-    const identity = { ref, role: 'target', step: 'attempt', attempt: 0, request: id } as const;
-    const subscription = this.#call<ChatReply>(identity, () => this.#request(id)).subscribe({
-      next: () => this.#ended(id, 'replied'),
-      error: (error: unknown) => {
-        if (!(error instanceof CallFailure)) throw error;
-        this.#ended(id, error.reason);
-      },
-    });
-    return () => subscription.unsubscribe();
+    const begin = (attempt: number): Subscription =>
+      this.#call<ChatReply>({ ref, role: 'target', step: 'attempt', attempt, request: id }, () =>
+        this.#request(id),
+      ).subscribe({
+        next: () => this.#ended(id, 'replied'),
+        error: (error: unknown) => {
+          if (!(error instanceof CallFailure)) throw error;
+          if (attempt + 1 < most) begin(attempt + 1);
+          else this.#ended(id, error.reason);
+        },
+      });
+    const first = begin(0);
+    return () => first.unsubscribe();
   }
 
   /** Lets time pass. */

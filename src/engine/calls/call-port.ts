@@ -37,6 +37,8 @@ export interface CallPortOptions {
   readonly accessOf: AccessOf;
   readonly tryCall: TryCall;
   readonly listener: CallListener;
+  /** The roles of the models that have served calls of the task before its owner acquired it. Default: none. */
+  readonly servedBefore?: ReadonlySet<string>;
 }
 
 /**
@@ -71,7 +73,9 @@ class PortCall<Reply extends AccountableReply> implements CallTry<Reply> {
     this.identity = identity;
     this.perform = perform;
     const { ref, role } = identity;
-    this.tries = new CallTries((isWaiting) => options.listener.callWaits(ref, role, isWaiting), role);
+    const { listener, servedBefore } = options;
+    const waits = (isWaiting: boolean): void => listener.callWaits(ref, role, isWaiting);
+    this.tries = new CallTries(waits, role, ref, servedBefore?.has(role) ?? false);
     this.#subscriber = subscriber;
     this.#options = options;
   }

@@ -26,6 +26,10 @@ const WAIT_BIT: Readonly<Record<CallWait, number>> = { endpoint: 1, rate: 2, mon
 export class CallTries {
   /** An endpoint with several roles is shared fairly between them. */
   readonly role: string;
+  /** The input that the call is for: the same object for all of its calls. */
+  readonly input: object;
+  /** Whether the model has served calls of the task before its owner acquired it. */
+  readonly wasServedBefore: boolean;
   readonly #waitChanged: (isWaiting: boolean) => void;
   /** One bit for each `CallWait` that applies; not a set, because thousands of calls wait at once. */
   #waitBits = 0;
@@ -43,8 +47,15 @@ export class CallTries {
   askedNotBeforeMs: number = Number.NEGATIVE_INFINITY;
 
   /** @param waitChanged called when the call begins or stops waiting: the deadline of its record is paused meanwhile */
-  constructor(waitChanged: (isWaiting: boolean) => void = () => undefined, role: string = '') {
+  constructor(
+    waitChanged: (isWaiting: boolean) => void = () => undefined,
+    role: string = '',
+    input: object = {},
+    wasServedBefore: boolean = false,
+  ) {
     this.role = role;
+    this.input = input;
+    this.wasServedBefore = wasServedBefore;
     this.#waitChanged = waitChanged;
   }
 

@@ -33,7 +33,10 @@ const LAST_CALL_TRIES = 8;
 /** A failure that looks like the endpoint's counts as the request's own only after this many tries and this long. */
 const AWAY_TRIES = 12;
 const AWAY_MS = 300_000;
-/** How long the last remaining calls wait together for an endpoint that refuses them and has served others before. */
+/**
+ * How long the last remaining calls wait together for an endpoint that refuses them and has served others before, in
+ * this process or in an earlier one of the campaign.
+ */
 const LEFT_OVER_MS = 900_000;
 /**
  * The number of calls that fail one after the other before the circuit opens: this many, or this share of the limit.
@@ -48,7 +51,8 @@ interface Streak {
   /** Only a call that began after this number shows that the endpoint serves again. */
   readonly after: number;
   readonly sinceMs: number;
-  readonly calls: Set<CallTries>;
+  /** The inputs of these calls: the calls of one input, one after the other, say no more than one of them. */
+  readonly inputs: Set<object>;
   failures: number;
   refusals: number;
 }
@@ -67,8 +71,11 @@ export class EndpointCircuit {
   readonly #calls = new Set<CallTries>();
   /** The calls under way that have failed at least once. */
   readonly #failing = new Set<CallTries>();
+  /** Inputs of which a last call ended with its own failure, since the last call passed. */
+  #ended = new WeakSet<object>();
   #next = 0;
   #lastPassed = -1;
+  #hasServedBefore = false;
   /** Openings and closings so far; the last opening that was not revoked, and the one before it. */
   #openings = 0;
   #closings = 0;
@@ -98,6 +105,7 @@ export class EndpointCircuit {
 
   join(call: CallTries): void {
     this.#calls.add(call);
+    this.#hasServedBefore ||= call.wasServedBefore;
   }
 
   leave(call: CallTries): void {
@@ -115,6 +123,7 @@ export class EndpointCircuit {
   /** The endpoint has answered a request. */
   passed({ number, isProbe }: EndpointRequest): void {
     this.#lastPassed = Math.max(this.#lastPassed, number);
+    this.#ended = new WeakSet();
     // A call that began before the failures may pass although all new calls fail.
     if (!isProbe && this.#streak !== null && number < this.#streak.after) return;
     this.#streak = null;
@@ -141,9 +150,9 @@ export class EndpointCircuit {
     const series = this.#note(request, kind, failure, atMs);
     if (this.#open !== null) {
       if (request.isProbe) this.#open.probeFailed(failure, atMs, this.#random(), this.#lastPassed >= 0);
-      return this.#isLeftOver(series, kind, failure, atMs) ? 'own' : 'again';
+      return this.#isLeftOver(request.call, series, kind, failure, atMs) ? 'own' : 'again';
     }
-    if (series !== null && this.#isOwn(series, kind, failure, atMs)) return 'own';
+    if (series !== null && this.#isOwn(request.call, series, kind, failure, atMs)) return 'own';
     // Other calls passed while this one failed: the failure says nothing about the endpoint.
     if (series !== null && series.witnessed > 0) return 'again';
     this.#extendStreak(request, kind, failure, atMs, limit, inFlight);
@@ -173,6 +182,7 @@ export class EndpointCircuit {
   }
 
   #isOwn(
+    call: CallTries,
     { count, witnessed, firstAtMs }: FailureSeries,
     kind: CallFailureKind,
     { reason }: CallFailure,
@@ -184,17 +194,36 @@ export class EndpointCircuit {
     if (kind === 'away') return isWitnessed && count >= AWAY_TRIES && atMs - firstAtMs >= AWAY_MS;
     if (isWitnessed) return count >= (TRIES[reason] ?? TRIES_ELSE);
     // A slow call ends by its deadline.
-    return kind === 'unproven' && reason !== 'timeout' && isLast && this.#lastPassed >= 0 && count >= LAST_CALL_TRIES;
+    const isUndecided = kind === 'unproven' && reason !== 'timeout' && isLast && this.#lastPassed >= 0;
+    return isUndecided && (count >= LAST_CALL_TRIES || this.#endsAgain(call, count, reason)) && this.#end(call);
   }
 
   /**
    * Whether the endpoint has served others, but all remaining calls have failed since their beginning. No other call
    * can show whose failure it is, and these calls would wait for ever.
    */
-  #isLeftOver(series: FailureSeries | null, kind: CallFailureKind, { reason }: CallFailure, atMs: number): boolean {
-    const isLast = this.#failing.size === this.#calls.size && this.#lastPassed >= 0;
-    const isTried = series !== null && series.count >= LAST_CALL_TRIES && atMs - series.firstAtMs >= LEFT_OVER_MS;
-    return isLast && isTried && kind === 'unproven' && reason !== 'timeout';
+  #isLeftOver(
+    call: CallTries,
+    series: FailureSeries | null,
+    kind: CallFailureKind,
+    { reason }: CallFailure,
+    atMs: number,
+  ): boolean {
+    if (series === null || kind !== 'unproven' || reason === 'timeout') return false;
+    const hasServed = this.#lastPassed >= 0 || this.#hasServedBefore;
+    const isTried = series.count >= LAST_CALL_TRIES && atMs - series.firstAtMs >= LEFT_OVER_MS;
+    const isLast = hasServed && this.#failing.size === this.#calls.size;
+    return isLast && (isTried || this.#endsAgain(call, series.count, reason)) && this.#end(call);
+  }
+
+  /** Whether the last call of this input ended in the same way, and nothing has passed since: its next one needs no proof. */
+  #endsAgain({ input }: CallTries, count: number, reason: CallFailureReason): boolean {
+    return this.#ended.has(input) && count >= (TRIES[reason] ?? TRIES_ELSE);
+  }
+
+  #end({ input }: CallTries): true {
+    this.#ended.add(input);
+    return true;
   }
 
   #extendStreak(
@@ -205,11 +234,11 @@ export class EndpointCircuit {
     limit: number,
     inFlight: number,
   ): void {
-    const streak = (this.#streak ??= { after: number, sinceMs: atMs, calls: new Set(), failures: 0, refusals: 0 });
+    const streak = (this.#streak ??= { after: number, sinceMs: atMs, inputs: new Set(), failures: 0, refusals: 0 });
     if (kind === 'busy') streak.refusals += 1;
     else {
       streak.failures += 1;
-      streak.calls.add(call);
+      streak.inputs.add(call.input);
     }
     if (!this.#opens(streak, kind, limit, inFlight)) return;
     this.#openings += 1;
@@ -218,10 +247,10 @@ export class EndpointCircuit {
     this.#open = new OpenCircuit(failure, streak.sinceMs, atMs, this.#random(), this.#mayCost);
   }
 
-  #opens({ calls, failures, refusals }: Streak, kind: CallFailureKind, limit: number, inFlight: number): boolean {
+  #opens({ inputs, failures, refusals }: Streak, kind: CallFailureKind, limit: number, inFlight: number): boolean {
     // The endpoint refuses the calls above its limit; it is away only if it holds none.
     if (kind === 'busy') return inFlight === 0 && refusals >= TRIES_TO_OPEN;
-    if (calls.size >= Math.max(MIN_CALLS_TO_OPEN, Math.ceil(SHARE_TO_OPEN * limit))) return true;
+    if (inputs.size >= Math.max(MIN_CALLS_TO_OPEN, Math.ceil(SHARE_TO_OPEN * limit))) return true;
     if (kind === 'unproven' && this.#lastPassed >= 0) return false;
     return failures >= TRIES_TO_OPEN && this.#failing.size === this.#calls.size;
   }

@@ -51,7 +51,7 @@ export interface TaskCoreOptions {
   /** Divides the flow's budget, if this task does that; left out: another task does, or there is no budget. */
   readonly divide?: ((before: BudgetGrants | null) => BudgetGrants) | null;
   /** The endpoints of these models that are not serving. */
-  readonly awaited: (roles: readonly string[]) => readonly Waiting[];
+  readonly awaited: (roles: readonly string[], isEnding: boolean) => readonly Waiting[];
   readonly now: () => Date;
   /** A monotonic clock, for deadlines. */
   readonly nowMs: () => number;

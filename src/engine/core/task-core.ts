@@ -126,6 +126,7 @@ export class TaskCore implements CallListener {
 
   /** No further record enters the operator. */
   stopAdmitting(): void {
+    if (this.#isAccepting) this.#noteWaits(true);
     this.#isAccepting = false;
   }
 
@@ -140,7 +141,7 @@ export class TaskCore implements CallListener {
   /** Time has passed: ends overdue records, and notes endpoints that are away. */
   tick(): void {
     if (this.#isClosed) return;
-    const { stage, nowMs, awaited, changed } = this.#options;
+    const { stage, nowMs } = this.#options;
     const { deadlineMs } = stage;
     if (deadlineMs !== null) {
       for (const record of this.#inFlight.overdue(deadlineMs, nowMs())) {
@@ -149,8 +150,14 @@ export class TaskCore implements CallListener {
       }
     }
     if (!this.#isClosed) this.budget.tick();
-    // A stage that waits commits no outcome, but `status` reads only commits.
-    if (this.#isClosed || !this.#state.waitFor(awaited(this.#inFlight.waitingRoles))) return;
+    // The waits of a task that drains end with it, but not their reasons.
+    if (this.#isAccepting) this.#noteWaits(false);
+  }
+
+  /** A stage that waits commits no outcome, but `status` reads only commits. */
+  #noteWaits(isEnding: boolean): void {
+    const { awaited, changed } = this.#options;
+    if (this.#isClosed || !this.#state.waitFor(awaited(this.#inFlight.waitingRoles, isEnding))) return;
     this.#outbox.positionMoved();
     changed();
   }

@@ -154,6 +154,36 @@ describe('EndpointAdmission', () => {
     expect([...world.ends.values()].slice(20)).toEqual(Array.from({ length: 10 }, () => 'request-refused'));
   });
 
+  it('ends each of several calls of the last inputs, one after the other, without a wait for the endpoint', async () => {
+    const world = new AdmissionWorld({
+      limit: 8,
+      seed: 10,
+      latencyMs: [10, 20],
+      refuses: (id) => (id >= 100 ? 'empty-reply' : null),
+    });
+    await untilEnded(world, 20, 60_000);
+    for (let id = 100; id < 103; id += 1) world.askInTurn(id, 4);
+    for (let waited = 0; world.ends.size < 23 && waited < 600_000; waited += 1000) await world.pass(1000);
+    expect([...world.ends.values()].slice(20)).toEqual(['empty-reply', 'empty-reply', 'empty-reply']);
+    expect(world.told).toEqual([]);
+    // The first call of an input is tried 8 times, if no other call can show whose failure it is; its next ones 4 times.
+    for (let id = 100; id < 103; id += 1) expect(world.asked.get(id)).toBeLessThanOrEqual(8 + 3 * 4);
+  });
+
+  it('ends the last calls after a quarter of an hour where the endpoint has served only an earlier process', async () => {
+    const shape = { limit: 8, latencyMs: [10, 20], refuses: (): CallFailureReason => 'empty-reply' } as const;
+    const [fresh, restarted] = [
+      new AdmissionWorld({ ...shape, seed: 11 }),
+      new AdmissionWorld({ ...shape, seed: 11, wasServedBefore: true }),
+    ];
+    for (const world of [fresh, restarted]) for (let id = 0; id < 2; id += 1) world.ask(id);
+    await restarted.pass(890_000);
+    expect([restarted.ends.size, restarted.told]).toEqual([0, ['away: empty-reply']]);
+    await restarted.pass(600_000);
+    expect([...restarted.ends.values()]).toEqual(['empty-reply', 'empty-reply']);
+    expect(fresh.ends.size).toBe(0);
+  });
+
   it('waits where the first contact is refused for every call alike', async () => {
     const world = new AdmissionWorld({
       limit: 4,
