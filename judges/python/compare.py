@@ -100,7 +100,7 @@ class Comparer(Ownership):
     def is_iterated(self, box):
         """Whether 'in' iterates a container of the library, and methods of the program may decide for its items."""
         kind = type(box)
-        if kind in VIEWS:
+        if view_index(kind) is not None:
             return self.own(EQUALITY, list(box))
         return not FLAGS(kind) & 512 and any(['__next__' in MEMBERS(base) for base in MRO(kind)])
 

@@ -158,6 +158,11 @@ def rest_of(module):
 VIEWS = tuple(map(type, ({}.keys(), {}.values(), {}.items())))
 
 
+def view_index(kind):
+    """Which view of a dictionary it is, also of an OrderedDict, whose views extend these; a program cannot extend them."""
+    return next((index for index, view in enumerate(VIEWS) if view in MRO(kind)), None)
+
+
 def unrolled(value):
     """The items of an iterator, and the exception that ended it."""
     items = []

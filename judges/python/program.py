@@ -177,7 +177,9 @@ def looked(result, args, kwargs, before):
     except (NotPlain, Gone):
         pass
     try:
-        return ('looked', packed(result), changes, True)
+        data = packed(result)
+        remember((result,))
+        return ('looked', data, changes, True)
     except (NotPlain, Gone):
         return ('odd', type(result).__module__ == 're' and type(result).__name__ == 'Match', changes, True)
     finally:
@@ -187,6 +189,8 @@ def looked(result, args, kwargs, before):
 def answered(space, objects, kind, *rest):
     if kind == 'look':
         return looked(*PENDING)
+    if kind == 'kept':
+        return ('kept', is_sent_changed())
     if kind == 'names':
         given = []
         for name in rest[0]:
@@ -208,7 +212,10 @@ def answered(space, objects, kind, *rest):
         except BaseException as error:
             return told_error(error) + (None, False)
         PENDING[:] = [value, (), {}, packed(((), {}))]
-        return kind_of(value)
+        kind = kind_of(value)
+        if kind[0] == 'data':
+            remember((value,))
+        return kind
     if kind == 'method':
         try:
             target = getattr(objects[rest[0]], rest[1])

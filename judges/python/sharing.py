@@ -67,9 +67,39 @@ def is_kept(args, kwargs, *others):
     kwargs.clear()
     found, held = changeable_in(args, named, *others)
     counts = references(found)
-    return any([count > 1 for count in held.values()]) or any(
+    if any([count > 1 for count in held.values()]) or any(
         [count - OWN_REFERENCES > held[key] for key, count in zip(found, counts)]
-    )
+    ):
+        for values in (args, named, *others):
+            remember(values)
+        return True
+    return False
+
+
+# What the program keeps of the values that it received or returned: each with the hashes that it had when it was sent.
+SENT = {}
+FIXED = (type(None), int, str, float, bool, bytes)
+
+
+def state_of(value):
+    before, LOOKS[0] = LOOKS[0], True
+    try:
+        return hash(packed(value))
+    except (NotPlain, Gone):
+        return None
+    finally:
+        LOOKS[0] = before
+
+
+def remember(values):
+    for value in values:
+        if type(value) not in FIXED:
+            SENT.setdefault(id(value), (value, set()))[1].add(state_of(value))
+
+
+def is_sent_changed():
+    """Whether the program changed one of them later: the tests have a copy, and would see the change in plain Python."""
+    return any([len(states | {state_of(value)}) > 1 for value, states in SENT.values()])
 
 
 def is_change(given):

@@ -38,6 +38,7 @@ REPLIES = {
     'attribute': lambda reply: reply[0] in ('function', 'data', 'other', 'class') and is_kind(reply),
 }
 REPLIES['method'] = REPLIES['call']
+REPLIES['kept'] = lambda reply: reply in (('kept', True), ('kept', False))
 REPLIES['look'] = lambda reply: (
     len(reply) == 4
     and (reply[0], type(reply[1])) in (('looked', bytes), ('odd', bool))

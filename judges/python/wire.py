@@ -3,10 +3,11 @@
 
 def write_looked(value, out, depth):
     kind = type(value)
-    if is_iterator(kind) or kind in VIEWS:
+    view = view_index(kind)
+    if is_iterator(kind) or view is not None:
         items, reply = unrolled(value)
         out.append(b'n')
-        write((VIEWS.index(kind) if kind in VIEWS else 3, items, reply), out, depth + 1)
+        write((3 if view is None else view, items, reply), out, depth + 1)
     elif kind in plain_forms():
         write(plain_forms()[kind](value), out, depth + 1)
     elif kind.__name__ == 'defaultdict' and rich_index(kind) is not None:
