@@ -100,6 +100,9 @@ function accountCame(result, from, how, args, self) {
     if (!answersTo.has(from)) answersTo.set(from, new Map());
     answersTo.get(from).set(how, result);
   }
+  // The language's own method runs in the judge.
+  if (how === 'toString' && result === Object.prototype.toString && live.has(from) && !isAsking)
+    noteConverted(Reflect.apply(result, from, []), how, from);
   const isCall = how === 'call' && args !== undefined;
   if (how === 'new' && args !== undefined) {
     constructed.add(from);
@@ -137,6 +140,7 @@ function accountCame(result, from, how, args, self) {
     noteOrder(result, from, args, self);
     noteEquality(result, from, args, self);
     noteTold(result, from, args, self);
+    if (args.length === 0 && CONVERSIONS.has(nameOf(from))) noteConverted(result, nameOf(from), self);
     if (result === true && live.has(self) && MEMBERSHIPS.has(nameOf(from))) noteHeld(self, nameOf(from), args);
   }
   noteResult(result);

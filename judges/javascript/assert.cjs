@@ -105,6 +105,7 @@ const checks = {
 const assert = Object.assign(
   (value, message) => {
     asserted += 1;
+    noteAsserted([value]);
     checks.ok(value, message);
   },
   { AssertionError },
@@ -112,6 +113,7 @@ const assert = Object.assign(
 for (const [name, check] of Object.entries(checks))
   assert[name] = (...args) => {
     asserted += 1;
+    noteAsserted(args.slice(0, 2));
     return check(...args);
   };
 for (const short of ['equal', 'notEqual', 'deepEqual', 'notDeepEqual']) assert['is' + short] = assert[short];

@@ -146,7 +146,10 @@ function expectation(value, isNot, why) {
   };
   const made = {};
   for (const [name, run] of Object.entries(MATCHERS))
-    made[name] = (...args) => check(name, run(value, ...args), FITS[name]?.(value));
+    made[name] = (...args) => {
+      noteAsserted([value, args[0]]);
+      return check(name, run(value, ...args), FITS[name]?.(value));
+    };
   for (const [name, run] of extensions)
     made[name] = (...args) => {
       const result = asked(run, value, isNot, args);

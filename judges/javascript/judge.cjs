@@ -43,6 +43,7 @@ async function runTests(code, values) {
   decided.length = 0;
   held.length = 0;
   told.length = 0;
+  convertedTo = [];
   results.clear();
   isRowRead = false;
   isAsking = false;

@@ -112,9 +112,13 @@ function checkOrders() {
     if (exchanged === said)
       refuse(undefined, 'the order of two objects of the program is not that of what they are made of');
   }
-  for (const { making, from, result } of numbered.splice(0)) {
-    const found = tried(() => Reflect.apply(from, madeOnce(making), []));
-    if (found !== undefined && !Object.is(found, result))
+  // In random order and more than once: a sequence of numbers that the program has ready must not come again, nor end.
+  for (const { making, from, result } of numbered
+    .splice(0)
+    .flatMap((each) => Array.from({ length: 1 + upTo(3) }, () => each))
+    .sort(() => Math.random() - 0.5)) {
+    const made = tried(() => madeOnce(making));
+    if (made !== undefined && !Object.is(tried(() => ({ number: Reflect.apply(from, made, []) }))?.number, result))
       refuse(undefined, 'the number of an object of the program is not that of what it is made of');
   }
   for (const { made, again } of nextMade.splice(0)) {

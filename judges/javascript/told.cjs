@@ -45,6 +45,55 @@ function checkTold() {
   }
 }
 
+// What objects were converted to since the last assertion: it may compare two of these with each other.
+const MOST_CONVERTED = 200;
+let convertedTo = [];
+/** Whether the tests write a value themselves: then it is compared with theirs. */
+const isWritten = (value) =>
+  typeof value === 'string'
+    ? ["'", '"', '\x60'].some((quote) =>
+        [value, JSON.stringify(value).slice(1, -1)].some((form) => testsText.includes(quote + form + quote)),
+      )
+    : new RegExp('(?<![\\w.])' + escaped(String(value)) + '(?![\\w.])').test(testsText);
+function noteConverted(value, key, self) {
+  if (
+    !isAsking &&
+    convertedTo.length < MOST_CONVERTED &&
+    typeof self === 'object' &&
+    live.has(self) &&
+    ['string', 'number', 'bigint'].includes(typeof value)
+  )
+    convertedTo.push({ value, key, self });
+}
+const isMadeAlike = (a, b) => {
+  const [x, y] = [a, b].map((each) => madeBy(each));
+  return x.from === y.from && x.self === y.self && isDeepEqual([x.args, x.steps], [y.args, y.steps]);
+};
+/**
+ * Records that an assertion compares what two objects, made in different ways, are converted to. Numbers are also
+ * converted to be calculated with: they have to be the values of the assertion.
+ */
+function noteAsserted(values) {
+  const seenTexts = [];
+  for (const { value, key, self } of convertedTo.splice(0)) {
+    if (!values.some((each) => Object.is(each, value) || (each === true && typeof value === 'string'))) continue;
+    seenTexts.push({ value, key, self });
+    const other = seenTexts.find(
+      (each) => each.self !== self && each.key === key && Object.is(each.value, value) && !isMadeAlike(each.self, self),
+    );
+    if (other === undefined || isWritten(value)) continue;
+    const all = [self, other.self].filter((each) => makings.has(each) && turnsOf(madeBy(each)) > 4),
+      made = all.find((each) => canBeMadeAgain(each, Infinity)) ?? all[0],
+      holds = (one) => {
+        // It is asked anew: within a time an object is one value.
+        epoch += 1;
+        return Object.is(one[key](), value);
+      };
+    if (made !== undefined)
+      noteDecided({ making: madeBy(made), shows: [self, other.self], again: () => holds(made), holds });
+  }
+}
+
 // Answers that an object, made by a call of the tests, contains a value.
 const isHolding = (proxy) => held.some(({ self }) => self === proxy);
 function noteHeld(self, key, args) {

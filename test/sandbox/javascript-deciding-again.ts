@@ -235,4 +235,67 @@ export const DECIDING_AGAIN: readonly JavaScriptPair[] = [
     wrong:
       "const make = () => ({ get name() { return 'Ann'; }, n: 0, greet() { return this.n++ ? 'Hi Ann' : 'Hi Zed'; } });",
   },
+  // What two objects of the program are converted to, compared with each other, depends on what they are made of.
+  {
+    name: 'a text that is the same for all objects',
+    tests: 'assert.strictEqual(new V(1, 2).add(new V(1, 1)).toString(), new V(2, 3).toString());',
+    right:
+      'class V { constructor(x, y) { this.x = x; this.y = y; } add(o) { return new V(this.x + o.x, this.y + o.y); } toString() { return `(${this.x}, ${this.y})`; } valueOf() { return Math.hypot(this.x, this.y); } }',
+    wrong: "class V { add() { return this; } toString() { return 'a vector'; } }",
+  },
+  {
+    name: 'the text that the language gives for all objects',
+    tests: 'assert.strictEqual(new V(1, 2).add(new V(1, 1)).toString(), new V(2, 3).toString());',
+    right:
+      'class V { constructor(x, y) { this.x = x; this.y = y; } add(o) { return new V(this.x + o.x, this.y + o.y); } toString() { return `(${this.x}, ${this.y})`; } valueOf() { return Math.hypot(this.x, this.y); } }',
+    wrong: 'class V { add() { return this; } }',
+  },
+  {
+    name: 'texts compared by an operator',
+    tests: 'assert.ok(new V(1, 2).add(new V(1, 1)).toString() === new V(2, 3).toString());',
+    right:
+      'class V { constructor(x, y) { this.x = x; this.y = y; } add(o) { return new V(this.x + o.x, this.y + o.y); } toString() { return `(${this.x}, ${this.y})`; } valueOf() { return Math.hypot(this.x, this.y); } }',
+    wrong: "class V { add() { return this; } toString() { return 'V'; } }",
+  },
+  {
+    name: 'texts compared by expect',
+    tests: "test('adds', () => { expect(new V(1, 2).add(new V(1, 1)).toString()).toBe(new V(2, 3).toString()); });",
+    right:
+      'class V { constructor(x, y) { this.x = x; this.y = y; } add(o) { return new V(this.x + o.x, this.y + o.y); } toString() { return `(${this.x}, ${this.y})`; } valueOf() { return Math.hypot(this.x, this.y); } }',
+    wrong: 'class V { add() { return this; } }',
+  },
+  {
+    name: 'texts of templates, beside another test',
+    tests:
+      'assert.strictEqual(`${new V(1, 2).add(new V(1, 1))}`, `${new V(2, 3)}`); assert.strictEqual(new V(1, 2).x, 1);',
+    right:
+      'class V { constructor(x, y) { this.x = x; this.y = y; } add(o) { return new V(this.x + o.x, this.y + o.y); } toString() { return `(${this.x}, ${this.y})`; } valueOf() { return Math.hypot(this.x, this.y); } }',
+    wrong:
+      "let n = 0; class V { constructor(x) { this.x = x; } add() { return this; } toString() { return 'V' + (n++ >> 1); } }",
+  },
+  {
+    name: 'a number that is the same for all objects',
+    tests: 'assert.strictEqual(new V(0, 3).add(new V(4, 0)).valueOf(), new V(3, 4).valueOf());',
+    right:
+      'class V { constructor(x, y) { this.x = x; this.y = y; } add(o) { return new V(this.x + o.x, this.y + o.y); } toString() { return `(${this.x}, ${this.y})`; } valueOf() { return Math.hypot(this.x, this.y); } }',
+    wrong: 'class V { add() { return this; } valueOf() { return 7; } }',
+  },
+  {
+    name: 'numbers of a sequence that comes again',
+    tests: 'assert.ok(new Money(5) < new Money(7)); assert.ok(new Money(9) > new Money(7));',
+    right: 'class Money { constructor(v) { this.v = v; } valueOf() { return this.v; } }',
+    wrong: 'let n = 0; class Money { valueOf() { return [0, 1, 1, 0][n++ % 4]; } }',
+  },
+  {
+    name: 'numbers of a sequence that ends',
+    tests: 'assert.ok(new Money(5) < new Money(7)); assert.ok(new Money(9) > new Money(7));',
+    right: 'class Money { constructor(v) { this.v = v; } valueOf() { return this.v; } }',
+    wrong: 'let n = 0; class Money { valueOf() { return [0, 1, 1, 0][n++]; } }',
+  },
+  {
+    name: 'numbers of a sequence that ends with an error',
+    tests: 'assert.ok(new Money(5) < new Money(7)); assert.ok(new Money(9) > new Money(7));',
+    right: 'class Money { constructor(v) { this.v = v; } valueOf() { return this.v; } }',
+    wrong: 'let n = 0; class Money { valueOf() { if (n > 3) throw new Error(); return [0, 1, 1, 0][n++]; } }',
+  },
 ];

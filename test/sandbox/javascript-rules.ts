@@ -293,4 +293,50 @@ export const RIGHT_BY_RULES: readonly JavaScriptCase[] = [
       'assert.equal(f(5), 5); try { assert.equal(f(1), 2); throw new Error("no"); } catch (e) { assert(e instanceof assert.AssertionError); assert.equal(e.code, "ERR_ASSERTION"); assert.equal(e.name, "AssertionError"); }',
     ],
   ],
+  // Two objects are converted to the same, and are not compared, or are the same for another reason.
+  [
+    'the same text of two objects in two assertions',
+    "class Game{ constructor(n){this.n=n;this.c=Array(9).fill('.')} toString(){ return [0,3,6].map(i=>this.c.slice(i,i+3).join('')).join('/') } }",
+    [
+      "let g; beforeEach(()=>{ g=new Game('Ann'); }); const blank=Array(3).fill('...').join('/'); it('a',()=>{ assert.strictEqual(g.toString(), blank); }); it('b',()=>{ const h=new Game('Bob'); assert.strictEqual(h.toString(), blank); });",
+    ],
+  ],
+  [
+    'the text of the only object of its class',
+    "class Config{ static #i; constructor(n){this.n=n} static get(n){ return Config.#i??=new Config(n) } toString(){return 'cfg:'+this.n} }",
+    [
+      "const a=Config.get('x'), b=Config.get('y'); assert.strictEqual(a,b); assert.strictEqual(a.toString(), b.toString());",
+    ],
+  ],
+  [
+    'objects of equal numbers in an order',
+    'class Money{ constructor(v,n){this.v=v;this.name=n} valueOf(){return this.v} }',
+    [
+      "const s=[new Money(3,'a'),new Money(1,'b'),new Money(3,'c')].sort((x,y)=>x-y).map(m=>m.name).join(); assert.strictEqual(s,'b,a,c');",
+    ],
+  ],
+  [
+    'a sum of objects of equal numbers',
+    'class Item{ constructor(n){this.n=n;this.price=10} valueOf(){return this.price} }',
+    ["const total=[new Item('a'),new Item('b'),new Item('c')].reduce((s,i)=>s+i,0); assert.strictEqual(total, 30);"],
+  ],
+  [
+    'texts of objects made by steps',
+    "class Heap{ a=[]; push(x){this.a.push(x);this.a.sort((p,q)=>p-q)} sorted(){return [...this.a]} toString(){return 'H<'+this.a+'>'} }",
+    [
+      'const h=new Heap(); [5,3,8].forEach(x=>h.push(x)); const k=new Heap(); [8,5,3].forEach(x=>k.push(x)); assert.strictEqual(h.sorted().toString(), k.sorted().toString()); assert.strictEqual(String(h), String(k));',
+    ],
+  ],
+  [
+    'a text that does not depend on a constant',
+    "class Deck{ constructor(owner){this.owner=owner;this.c=[1,2,3]} shuffle(){this.c.reverse();return this} sort(){this.c.sort();return this} toString(){return 'deck '+this.c.join('')} }",
+    [
+      "const d=new Deck('x').shuffle(), e=new Deck('y').shuffle(); assert.strictEqual(d.sort().toString(), e.sort().toString());",
+    ],
+  ],
+  [
+    'a conversion that counts its calls',
+    'class Lazy{ count=0; constructor(v){this.v=v} valueOf(){ this.count++; return this.v } }',
+    ['const q=new Lazy(4); assert.ok(q < new Lazy(5)); assert.strictEqual(q.count, 1);'],
+  ],
 ];
