@@ -17,7 +17,8 @@ const FIXED = {
   object: () => ({}),
   map: () => new Map(),
   set: () => new Set(),
-  nan: () => NaN,
+  // An object made with new is NaN too: two objects without a number would be compared as texts.
+  nan: (given) => (given === undefined ? NaN : Object(NaN)),
   zero: () => 0,
   json: () => '[]',
   number: (given) => (given === undefined ? Math.random() : Object(Math.random())),

@@ -339,4 +339,11 @@ export const RIGHT_BY_RULES: readonly JavaScriptCase[] = [
     'class Lazy{ count=0; constructor(v){this.v=v} valueOf(){ this.count++; return this.v } }',
     ['const q=new Lazy(4); assert.ok(q < new Lazy(5)); assert.strictEqual(q.count, 1);'],
   ],
+  [
+    'objects in an order that may be equal, four times over',
+    'class Money { constructor(a) { this.a = a; } valueOf() { return this.a; } }',
+    [
+      'assert.ok(new Money(5) <= new Money(5)); assert.ok(new Money(9) >= new Money(7)); assert.ok(new Money(4) <= new Money(8)); assert.ok(new Money(6) >= new Money(6));',
+    ],
+  ],
 ];
