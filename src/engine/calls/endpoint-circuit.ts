@@ -71,7 +71,7 @@ export class EndpointCircuit {
   readonly #calls = new Set<CallTries>();
   /** The calls under way that have failed at least once. */
   readonly #failing = new Set<CallTries>();
-  /** Inputs of which a last call ended with its own failure, since the last call passed. */
+  /** Inputs of which a call ended with its own failure, since the last call passed. */
   #ended = new WeakSet<object>();
   #next = 0;
   #lastPassed = -1;
@@ -150,9 +150,9 @@ export class EndpointCircuit {
     const series = this.#note(request, kind, failure, atMs);
     if (this.#open !== null) {
       if (request.isProbe) this.#open.probeFailed(failure, atMs, this.#random(), this.#lastPassed >= 0);
-      return this.#isLeftOver(request.call, series, kind, failure, atMs) ? 'own' : 'again';
+      return this.#isLeftOver(request.call, series, kind, failure, atMs) ? this.#end(request.call) : 'again';
     }
-    if (series !== null && this.#isOwn(request.call, series, kind, failure, atMs)) return 'own';
+    if (series !== null && this.#isOwn(request.call, series, kind, failure, atMs)) return this.#end(request.call);
     // Other calls passed while this one failed: the failure says nothing about the endpoint.
     if (series !== null && series.witnessed > 0) return 'again';
     this.#extendStreak(request, kind, failure, atMs, limit, inFlight);
@@ -195,7 +195,7 @@ export class EndpointCircuit {
     if (isWitnessed) return count >= (TRIES[reason] ?? TRIES_ELSE);
     // A slow call ends by its deadline.
     const isUndecided = kind === 'unproven' && reason !== 'timeout' && isLast && this.#lastPassed >= 0;
-    return isUndecided && (count >= LAST_CALL_TRIES || this.#endsAgain(call, count, reason)) && this.#end(call);
+    return isUndecided && (count >= LAST_CALL_TRIES || this.#endsAgain(call, count, reason));
   }
 
   /**
@@ -213,17 +213,17 @@ export class EndpointCircuit {
     const hasServed = this.#lastPassed >= 0 || this.#hasServedBefore;
     const isTried = series.count >= LAST_CALL_TRIES && atMs - series.firstAtMs >= LEFT_OVER_MS;
     const isLast = hasServed && this.#failing.size === this.#calls.size;
-    return isLast && (isTried || this.#endsAgain(call, series.count, reason)) && this.#end(call);
+    return isLast && (isTried || this.#endsAgain(call, series.count, reason));
   }
 
-  /** Whether the last call of this input ended in the same way, and nothing has passed since: its next one needs no proof. */
+  /** Whether an earlier call of the input ended so, and nothing has passed since: its next one needs no other proof. */
   #endsAgain({ input }: CallTries, count: number, reason: CallFailureReason): boolean {
     return this.#ended.has(input) && count >= (TRIES[reason] ?? TRIES_ELSE);
   }
 
-  #end({ input }: CallTries): true {
+  #end({ input }: CallTries): Judgement {
     this.#ended.add(input);
-    return true;
+    return 'own';
   }
 
   #extendStreak(
