@@ -1,3 +1,5 @@
+import { KNOWN_PACKAGES } from './known-packages.ts';
+import { PYTHON_LIBRARY } from './python-library.ts';
 import type { QuestionTests } from './question.ts';
 import { withMaskedLiterals } from './test-language.ts';
 
@@ -10,6 +12,12 @@ const PROGRAM_MODULES: ReadonlySet<string> = new Set(
   your_program your_file your_script my_module my_solution module_name solution_module candidate_solution`.split(/\s+/),
 );
 
+/** Further packages that tests import and no program is called after. */
+const OTHER_PACKAGES = `mock six nose parameterized ddt freezegun faker hamcrest responses typing_extensions pytest_mock
+  pytest_asyncio pytest_benchmark colorama tabulate tqdm rich click flask django fastapi starlette aiohttp httpx
+  sqlalchemy redis boto3 jinja2 psutil simplejson ujson orjson toolz cytoolz unidecode rapidfuzz Levenshtein`;
+const PACKAGES: ReadonlySet<string> = new Set([...KNOWN_PACKAGES, ...OTHER_PACKAGES.split(/\s+/)]);
+
 const FROM = /^([ \t]*)from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]*(\([^)]*\)|(?:[^\n;\\]|\\\n)+)/gm;
 const WHOLE = /^([ \t]*)import[ \t]+([\w.]+)(?:[ \t]+as[ \t]+(\w+))?[ \t]*$/gm;
 const PATCHED = /\b(?:patch(?:\.dict|\.multiple)?|setattr)\([ \t\n]*["']/g;
@@ -20,16 +28,33 @@ interface Edit {
   readonly text: string;
 }
 
+/** Whether a module of tests is the program, by its name. */
+export type IsProgram = (module: string) => boolean;
+
+/** A relative import, or one of the usual names. */
+export const isProgramModule: IsProgram = (module) =>
+  module.startsWith('.') || PROGRAM_MODULES.has(module.split('.').at(-1) ?? '');
+
+/**
+ * A single name of no module of the library and of no package (`from calculator import Calculator`). Only for tests that
+ * use nothing else of the program: a package that is not known may have such a name too.
+ */
+export const isUnknownModule: IsProgram = (module) =>
+  isProgramModule(module) || (/^\w+$/.test(module) && !PYTHON_LIBRARY.has(module) && !PACKAGES.has(module));
+
 /**
  * Removes the imports of the program from Python tests, because its names are already available; also returns those
- * names. The program is a module with one of the usual names, or a relative import.
+ * names.
  */
-export function withoutProgramImports(tests: QuestionTests): {
+export function withoutProgramImports(
+  tests: QuestionTests,
+  isProgram: IsProgram = isProgramModule,
+): {
   readonly tests: QuestionTests;
   readonly imported: readonly string[];
 } {
   const imported = new Set<string>();
-  const change = (text: string): string => withoutImports(text, imported);
+  const change = (text: string): string => withoutImports(text, imported, isProgram);
   const changed = {
     ...tests,
     setup: change(tests.setup),
@@ -39,7 +64,7 @@ export function withoutProgramImports(tests: QuestionTests): {
   return { tests: changed, imported: [...imported] };
 }
 
-function withoutImports(text: string, imported: Set<string>): string {
+function withoutImports(text: string, imported: Set<string>, isProgram: IsProgram): string {
   if (!/\bimport\b/.test(text)) return text;
   const masked = withMaskedLiterals(text, 'python');
   const edits: Edit[] = [];
@@ -76,9 +101,6 @@ function withoutImports(text: string, imported: Set<string>): string {
     text,
   );
 }
-
-const isProgram = (module: string): boolean =>
-  module.startsWith('.') || PROGRAM_MODULES.has(module.split('.').at(-1) ?? '');
 
 /**
  * The strings that name something in the module to replace it (`patch("solution.fetch")`): there it is in the program.

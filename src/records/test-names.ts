@@ -1,6 +1,7 @@
 import type { CodeLanguage } from './code-run.ts';
 import type { QuestionTests } from './question.ts';
-import { withoutProgramImports } from './program-imports.ts';
+import { isProgramModule, isUnknownModule, withoutProgramImports } from './program-imports.ts';
+import type { IsProgram } from './program-imports.ts';
 import { withoutLiterals } from './test-language.ts';
 
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
@@ -41,8 +42,9 @@ const DECORATOR = /^[ \t]*@([A-Za-z_]\w*)[ \t]*$/gm;
 /**
  * The functions and classes that tests of kind `assert` need from the program; the first is the required one. If the
  * entry point is named, it is that one, and of the other called names only classes. Otherwise all called names that
- * neither the language nor the tests define, after the names that the tests import from the program. If only the
- * language's own names are called, the program must define those that are called first.
+ * neither the language nor the tests define, after the names that the tests import from the program. If there are none,
+ * a module that is not known is the program; else the program must define the language's own names that are called
+ * first.
  */
 export const testNames = (given: QuestionTests, language: CodeLanguage): readonly string[] =>
   readTests(given, language).names;
@@ -52,7 +54,30 @@ export function readTests(
   given: QuestionTests,
   language: CodeLanguage,
 ): { readonly tests: QuestionTests; readonly names: readonly string[] } {
-  const { tests, imported } = language === 'python' ? withoutProgramImports(given) : { tests: given, imported: [] };
+  const usual = testsWithNames(given, language, isProgramModule);
+  const isFound = language === 'javascript' || (usual.names.length > 0 && !importsAllOfUnknown(given));
+  const found = isFound ? usual : testsWithNames(given, language, isUnknownModule);
+  if (found.names.length > 0) return { tests: found.tests, names: found.names };
+  const asserted = found.body.matchAll(/\bassert[ \t(]+(?:not[ \t]+)?\(*([A-Za-z_]\w*)\(/g);
+  return { tests: found.tests, names: [...new Set([...asserted].map(([, name]) => name ?? ''))] };
+}
+
+/** Whether tests import all names of a module that is not known: then any name that they use may be from there. */
+const importsAllOfUnknown = ({ setup, code, asserts }: QuestionTests): boolean =>
+  [setup, code ?? '', ...asserts].some((text) =>
+    [...text.matchAll(/^[ \t]*from[ \t]+(\w+)[ \t]+import[ \t]*\*/gm)].some(([, module]) =>
+      isUnknownModule(module ?? ''),
+    ),
+  );
+
+/** The tests without their imports of the program, and the names that they need of it, without those of the language. */
+function testsWithNames(
+  given: QuestionTests,
+  language: CodeLanguage,
+  isProgram: IsProgram,
+): { readonly tests: QuestionTests; readonly names: readonly string[]; readonly body: string } {
+  const { tests, imported } =
+    language === 'python' ? withoutProgramImports(given, isProgram) : { tests: given, imported: [] };
   const body = withoutLiterals([tests.code ?? '', ...tests.asserts].join('\n'), language);
   const all = `${withoutLiterals(tests.setup, language)}\n${body}`;
   const own = ownNames(all);
@@ -63,11 +88,7 @@ export function readTests(
   const foreign = called(all).filter((name) => !BUILT_IN[language].has(name));
   const named = tests.entryPoint === null ? [] : [tests.entryPoint.split('.', 1)[0] ?? ''];
   const others = tests.entryPoint === null ? foreign : foreign.filter((name) => /^[A-Z]/.test(name));
-  let entries = [...named, ...imported, ...others];
-  if (entries.length === 0) {
-    entries = [...body.matchAll(/\bassert[ \t(]+(?:not[ \t]+)?\(*([A-Za-z_]\w*)\(/g)].map(([, name]) => name ?? '');
-  }
-  return { tests, names: [...new Set(entries)] };
+  return { tests, names: [...new Set([...named, ...imported, ...others])], body };
 }
 
 /** The names that the tests themselves define, import or bind. */

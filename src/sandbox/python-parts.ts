@@ -1,5 +1,5 @@
 import { readJudgePart } from './judge-parts.ts';
-import { KNOWN_PACKAGES } from './known-packages.ts';
+import { KNOWN_PACKAGES } from '../records/known-packages.ts';
 
 /** The parts of the runner of Python, in the order of their dependencies; the last one starts the runner. */
 export const PYTHON_PARTS = [

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readTests } from '../../src/records/test-names.ts';
 import { withoutProgramImports } from '../../src/records/program-imports.ts';
 import type { QuestionTests } from '../../src/records/question.ts';
 
@@ -10,6 +11,31 @@ const testsOf = (code: string): QuestionTests => ({
   entryPoint: null,
   cases: [],
   calls: [],
+});
+
+describe('a module that is not known', () => {
+  it.each<[string, readonly string[]]>([
+    ['from calculator import Calculator\nassert Calculator().add(1, 2) == 3', ['Calculator']],
+    ['import bank\nfrom errors import Overdrawn\nassert bank.Account(1).total == 1', ['Overdrawn', 'Account']],
+    ['from calculator import *\nassert add(1, 2) == 3', ['add']],
+    [
+      'import pytest\nfrom calculator import add\ndef test_it():\n    with pytest.raises(TypeError):\n        add(1)',
+      ['add'],
+    ],
+  ])('is the program where the tests use nothing else of it: %s', (code, names) => {
+    const read = readTests(testsOf(code), 'python');
+    expect(read.names).toEqual(names);
+    expect(read.tests.code).not.toMatch(/^(?:from|import) (?!pytest)/m);
+  });
+
+  it.each([
+    'from unknownlib import slug\nassert f("a") == slug("a")',
+    'from math import sqrt\nassert f(4) == sqrt(4)',
+    'from numpy import array\nassert f([1]) == array([1])',
+    'from unknownlib.text import slug\nassert slug("a") == "a"',
+  ])('is a package where the tests call the program by other names, or its name has several parts: %s', (code) => {
+    expect(readTests(testsOf(code), 'python').tests.code).toBe(code);
+  });
 });
 
 describe('what tests import of the program', () => {

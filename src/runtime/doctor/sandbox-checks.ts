@@ -4,7 +4,7 @@ import type { Check } from '../../records/check.ts';
 import type { CodeJob, CodeLanguage, CodeOutcome } from '../../records/code-run.ts';
 import { findSandbox } from '../../sandbox/find-sandbox.ts';
 import type { SandboxFound } from '../../sandbox/find-sandbox.ts';
-import { KNOWN_PACKAGES } from '../../sandbox/known-packages.ts';
+import { KNOWN_PACKAGES } from '../../records/known-packages.ts';
 import { openSandbox } from '../../sandbox/sandbox.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { KNOWN_JAVASCRIPT_PACKAGES } from '../../verifiers/code/javascript-packages.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkSandbox } from '../../../src/runtime/doctor/sandbox-checks.ts';
-import { KNOWN_PACKAGES } from '../../../src/sandbox/known-packages.ts';
+import { KNOWN_PACKAGES } from '../../../src/records/known-packages.ts';
 import { KNOWN_JAVASCRIPT_PACKAGES } from '../../../src/verifiers/code/javascript-packages.ts';
 import { sandboxFound } from '../../sandbox/sandbox-available.ts';
 
