@@ -19,10 +19,11 @@ const MAX_TEXT_BYTES = 4 * 1024 * 1024;
  * Reads the body of `/chat/completions`. Reasoning is a separate field (`message-text.ts`), or the text before the last
  * `</think>`, whose opening tag R1 may omit. The texts are cleaned by `cleanTurn`, and the key is removed.
  *
- * Failures: `empty-reply` for no text at all, and for reasoning that stopped without an answer; `malformed-reply` for a
- * body that is not JSON with a message; `server-error` (or the reason of the status in it) for an error in the reply,
- * and if the finish reason says that the endpoint broke off; `reply-too-large` for more text than a record can hold. A
- * reply cut off at the token limit is a reply, even if only reasoning arrived; so is one that a filter ended.
+ * Failures: `empty-reply` for no answer (no text, or only reasoning) that ended normally or without a finish reason;
+ * `malformed-reply` for a body that is not JSON with a message; `server-error` (or the reason of the status in it) for
+ * an error in the reply, and if the finish reason says that the endpoint broke off; `reply-too-large` for more text than
+ * a record can hold. With any other finish reason (the token limit, a filter, `tool_calls`) it is a reply, also without
+ * text.
  *
  * @param given the body as text, or assembled from a stream: both are read in the same way
  * @param maxTokens the request's limit: distinguishes a cut there from one at the end of the context; null: unknown
@@ -69,9 +70,7 @@ export function readChatReply(
   const reasoning = turn.reasoning === null ? null : safeText(turn.reasoning, target.apiKey);
   const counted = { usage, hasText: hasText({ content, reasoning }) };
 
-  // Some endpoints count the reasoning and do not return it; at the limit that is also a truncation.
-  const isTruncatedThinking = finishReason === 'length' && (reasoning !== null || usage.completion > 0);
-  if (content.trim() === '' && finishReason !== 'filtered' && !isTruncatedThinking) {
+  if (content.trim() === '' && !saysWhyItEnded(finishReason, ending)) {
     const had = reasoning === null ? 'none' : 'only';
     return callFailure(target, 'empty-reply', `no answer in the reply (finish_reason ${name}, reasoning ${had})`, {
       counted,
@@ -102,6 +101,13 @@ export function modelOf(reply: Readonly<Record<string, unknown>>, { model, apiKe
   const returned = textOf(reply['model']) ?? model;
   return returned === model ? model : safeName(returned, apiKey);
 }
+
+/**
+ * Whether the finish reason explains a reply without an answer, so that a repeated call would end in the same way. A
+ * normal end does not, nor a missing finish reason: both can be the fault of an overloaded endpoint.
+ */
+const saysWhyItEnded = (reason: FinishReason, given: unknown): boolean =>
+  reason === 'other' ? typeof given === 'string' && given !== '' : reason !== 'stop';
 
 const nameOf = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? 'missing'));
 

@@ -132,6 +132,8 @@ describe('an empty answer', () => {
     const usage = { completion_tokens: 64, completion_tokens_details: { reasoning_tokens: 64 } };
     expect(read({ content: '' }, 'length', { usage })).toMatchObject({ content: '', reasoning: null });
     expect(read({}, 'max_tokens', { usage: { completion_tokens: 64 } })).toMatchObject({ finishReason: 'length' });
+    // A prompt that fills the context, or an endpoint without usage.
+    expect(read({ content: '' }, 'length')).toMatchObject({ content: '', finishReason: 'length' });
   });
 
   it('is filtered where a filter left nothing', () => {
@@ -140,9 +142,16 @@ describe('an empty answer', () => {
     expect(readChatReply(target, bare, 1)).toMatchObject({ content: '', finishReason: 'filtered' });
   });
 
-  it('is a failure everywhere else', () => {
+  it.each(['tool_calls', 'function_call', 'zebra'])('is a reply with an unknown end where %s ended it', (finish) => {
+    const ended = { content: '', finishReason: 'other', finishDetail: expect.stringContaining(finish) };
+    expect(read({ content: null, tool_calls: [{ id: 'a' }] }, finish)).toMatchObject(ended);
+    expect(read({ content: null, reasoning: 'thought' }, finish)).toMatchObject({ ...ended, reasoning: 'thought' });
+  });
+
+  it('is a failure where it ended normally, or without a finish reason', () => {
     expect(failureOf(read({ content: '' }))).toBe('empty-reply');
-    expect(failureOf(read({ content: '' }, 'length'))).toBe('empty-reply');
+    expect(failureOf(read({ content: '' }, 'end_turn'))).toBe('empty-reply');
+    expect(failureOf(read({ content: null }, ''))).toBe('empty-reply');
     expect(failureOf(read({ content: ' \n' }, null))).toBe('empty-reply');
     expect(failureOf(read({ content: '', reasoning: 'thought' }))).toBe('empty-reply');
     expect(failureOf(read({ content: '<think>never closed' }))).toBe('empty-reply');
