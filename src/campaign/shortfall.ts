@@ -6,20 +6,30 @@ import { inFlightAt, yieldAt } from '../records/draw-order.ts';
 import type { Level } from '../records/grade.ts';
 import { apportion, sumLevels } from '../records/mix.ts';
 import type { PerLevel } from '../records/mix.ts';
+import { COUNTER, countersWithPrefix } from '../stream/counters.ts';
+import type { Counters } from '../stream/outcome.ts';
 import type { LevelShortfall } from './campaign-status.ts';
+
+const NO_COUNTERS: Counters = new Map();
 
 /**
  * The levels, or cells of the mix, that lack verified records which graded questions can no longer give, and the number
  * of questions that would give them. With a size, records are lacking to the target; without one, to the mix of all
  * existing and possible records.
+ *
+ * @param gradeCounters counters of the `grade` stage: further questions will include as many without a level as so far
  */
-export function shortfallOf(targets: DrawTargets, counts: SupplyCounts): readonly LevelShortfall[] {
+export function shortfallOf(
+  targets: DrawTargets,
+  counts: SupplyCounts,
+  gradeCounters: Counters = NO_COUNTERS,
+): readonly LevelShortfall[] {
   const { cells, shares, size } = targets;
-  const graded = sumLevels(counts.graded);
+  const questions = sumLevels(counts.graded) + questionsWithoutLevel(gradeCounters);
   if (cells === undefined) {
     const goal = (total: number): PerLevel => apportion(total, shares);
     const levels = { ...counts, passed: counts.duplicates };
-    return lacksOf(levels, shares, size, goal, graded).map(({ index, ...lack }) => ({
+    return lacksOf(levels, shares, size, goal, questions).map(({ index, ...lack }) => ({
       level: index as Level,
       ...lack,
     }));
@@ -27,10 +37,16 @@ export function shortfallOf(targets: DrawTargets, counts: SupplyCounts): readonl
   const places = cellsOf(cells);
   const supply = counts.cells ?? noCells(cells);
   const goal = (total: number): readonly number[] => cells.wanted ?? fitCells(total, shares, cells);
-  return lacksOf(supply, sharesOfCells(shares, cells), size, goal, graded).flatMap(({ index, ...lack }) => {
+  return lacksOf(supply, sharesOfCells(shares, cells), size, goal, questions).flatMap(({ index, ...lack }) => {
     const cell = places[index];
     return cell === undefined ? [] : [{ level: cell.level, [cells.by]: cell.name, ...lack }];
   });
+}
+
+/** A duplicate is not a question of its own. */
+function questionsWithoutLevel(gradeCounters: Counters): number {
+  const { duplicate: _, ...rejected } = countersWithPrefix(gradeCounters, COUNTER.rejected(''));
+  return Object.values(rejected).reduce((sum, count) => sum + count, 0);
 }
 
 function lacksOf(
@@ -38,7 +54,7 @@ function lacksOf(
   shares: readonly number[],
   size: number | null,
   goalAt: (total: number) => readonly number[],
-  gradedOfAll: number,
+  questionsOfAll: number,
 ): readonly (Omit<LevelShortfall, 'level'> & { readonly index: number })[] {
   const at = (values: readonly number[], index: number): number => values[index] ?? 0;
   const within = shares.map((_, index) => {
@@ -52,7 +68,7 @@ function lacksOf(
     if (lacks <= 0) return [];
     const questionsOfLevel = Math.ceil(lacks / yieldAt(counts, index));
     const ofThem = at(counts.graded, index);
-    const questions = ofThem === 0 ? null : Math.ceil((questionsOfLevel * gradedOfAll) / ofThem);
+    const questions = ofThem === 0 ? null : Math.ceil((questionsOfLevel * questionsOfAll) / ofThem);
     return [{ index, lacks, questionsOfLevel, questions }];
   });
 }

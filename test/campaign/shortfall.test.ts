@@ -39,6 +39,20 @@ describe('shortfallOf', () => {
     expect(shortfallOf(targets(), given)).toEqual([{ level: 5, lacks: 1, questionsOfLevel: 1, questions: null }]);
   });
 
+  it('counts the questions without a level among those so far, and not the duplicates', () => {
+    const given = counts({ graded: [96, 18, 0, 0, 0, 0] });
+    const onlyLevel0 = targets({ shares: mixShares({ kind: 'fixed', shares: { 0: 1 } }), size: 665 });
+    const grade = new Map([
+      ['in', 141],
+      ['forwarded', 114],
+      ['rejected:truncated', 20],
+      ['rejected:x-not-mine', 2],
+      ['rejected:duplicate', 5],
+    ]);
+    const lack = { level: 0, lacks: 569, questionsOfLevel: 569 };
+    expect(shortfallOf(onlyLevel0, given, grade)).toEqual([{ ...lack, questions: 807 }]);
+  });
+
   it('without a size refers to the mix of all existing and possible records', () => {
     const given = counts({
       graded: [80, 50, 40, 30, 20, 1],
