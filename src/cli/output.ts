@@ -35,7 +35,7 @@ const PLAIN_REPORT_MS = 5000;
 
 /** Stdout and stderr as the commands use them; see `Terminal`. */
 export function createTerminal(options: OutputOptions): Terminal {
-  const write = orderedWriter(options.stdout);
+  const { write, closed } = orderedWriter(options.stdout);
   const { stderr } = options;
   // A closed stderr must not end the work.
   stderr.on('error', () => undefined);
@@ -45,6 +45,8 @@ export function createTerminal(options: OutputOptions): Terminal {
   return {
     json: (value) => write(`${printableJson(value)}\n`),
     print: (text) => write(ended(shown(text, coloursOn(options.stdout)))),
+    closed,
+    isAttended: options.stdout.isTTY === true,
     note: display.note,
     line: display.line,
     progress: display.progress,
@@ -62,8 +64,12 @@ export function createTerminal(options: OutputOptions): Terminal {
  * Resolves when the next text may be written: immediately if the stream accepts more, else after its reader has caught
  * up.
  */
-function orderedWriter(stream: OutputStream): (text: string) => Promise<void> {
+function orderedWriter(stream: OutputStream): {
+  readonly write: (text: string) => Promise<void>;
+  readonly closed: AbortSignal;
+} {
   let failure: Error | null = null;
+  const closed = new AbortController();
   const waiting = new Set<() => void>();
   const release = (): void => {
     for (const settle of waiting) settle();
@@ -73,13 +79,15 @@ function orderedWriter(stream: OutputStream): (text: string) => Promise<void> {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     failure ??= isReaderGone(error) ? new OutputClosed() : unwritable(error);
     release();
+    closed.abort();
   });
-  return async (text) => {
+  const write = async (text: string): Promise<void> => {
     // The callback of an empty text comes after all earlier writes and their errors.
     if (text === '') await new Promise<void>((resolve) => stream.write('', () => setImmediate(resolve)));
     else if (failure === null && !stream.write(text)) await new Promise<void>((resolve) => waiting.add(resolve));
     if (failure !== null) throw failure;
   };
+  return { write, closed: closed.signal };
 }
 
 const unwritable = (error: Error): SluiceError =>

@@ -13,7 +13,10 @@ export interface StatusOptions {
 
 const WATCH_MS = 2000;
 
-/** `sluice status`: the campaign's state from Kafka only. */
+/**
+ * `sluice status`: the campaign's state from Kafka only. `--watch` redraws it on a terminal; elsewhere it writes the whole
+ * state each time, also if nothing has changed: only a write shows whether the reader of stdout still exists.
+ */
 export function statusCommand(
   config: Config,
   env: Environment,
@@ -25,12 +28,12 @@ export function statusCommand(
     for (;;) {
       const status = await readStatus(campaign, view);
       if (options.json === true) await terminal.json(status);
-      else if (options.watch === true) terminal.progress(status);
+      else if (options.watch === true && terminal.isAttended) terminal.progress(status);
       else await terminal.print(terminal.describeStatus(status));
       if (options.watch !== true || stopped.aborted) return 0;
       await new Promise((resolve) => {
         setTimeout(resolve, WATCH_MS);
-        stopped.addEventListener('abort', resolve, { once: true });
+        for (const signal of [stopped, terminal.closed]) signal.addEventListener('abort', resolve, { once: true });
       });
     }
   });

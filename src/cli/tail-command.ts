@@ -52,7 +52,7 @@ async function tail(
   const enough = new Promise<void>((resolve) => {
     finish = resolve;
   });
-  stopped.addEventListener('abort', () => finish(), { once: true });
+  for (const signal of [stopped, terminal.closed]) signal.addEventListener('abort', () => finish(), { once: true });
   const reads = (await log.bounds(topic)).map(async ({ partition, start, end }) => {
     const from = options.fromBeginning === true ? start : end;
     const records = log.iterate({ topic, partition }, from, options.untilEnd === true ? end : null);

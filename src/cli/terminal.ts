@@ -8,6 +8,13 @@ export interface Terminal {
   print(text: string): Promise<void>;
   /** Resolves after all of stdout is written; rejects if it could not be written. */
   flushed(): Promise<void>;
+  /**
+   * Aborted after a write to stdout failed, mostly because its reader closed it. Node.js sees that only at a write:
+   * without one, a command that waits learns nothing.
+   */
+  readonly closed: AbortSignal;
+  /** Whether stdout is a terminal, where a view can be redrawn in place. */
+  readonly isAttended: boolean;
   /** A line on stderr. */
   readonly note: (message: string) => void;
   /** A line on stderr that is redrawn in place, until it is null; null if stderr is not a terminal. */

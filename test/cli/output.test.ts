@@ -45,6 +45,7 @@ describe('stdout', () => {
     await new Promise(setImmediate);
     const failure: unknown = await terminal.json(2).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(OutputClosed);
+    expect(terminal.closed.aborted).toBe(true);
     const notes: string[] = [];
     expect(reportFailure(failure, (note) => notes.push(note), false)).toBe(0);
     expect(notes).toEqual([]);

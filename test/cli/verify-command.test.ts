@@ -22,6 +22,8 @@ function recording(): { terminal: Terminal; out: unknown[]; notes: string[] } {
   const terminal: Terminal = {
     json: async (value) => void out.push(value),
     print: async (text) => void out.push(text),
+    closed: new AbortController().signal,
+    isAttended: false,
     note: (message) => void notes.push(message),
     line: null,
     progress: () => undefined,
