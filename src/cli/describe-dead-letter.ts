@@ -1,6 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { DEAD_LETTER_HEADER } from '../stream/dead-letter.ts';
-import { deadLetterOfRecord } from '../stream/decode-record.ts';
+import { deadLetterOfRecord, ownHeaders } from '../stream/decode-record.ts';
 import type { RawRecord } from '../stream/record.ts';
 import { headerValues } from '../stream/record-size.ts';
 import type { CampaignCodec } from '../topology/schema-types.ts';
@@ -8,15 +7,17 @@ import type { CampaignCodec } from '../topology/schema-types.ts';
 /** The origin and reason of a dead letter, with its content: as a question, as text, else as bytes. */
 export function describeDeadLetter(record: RawRecord, codec: CampaignCodec): object {
   const { value, rawHeaders = {} } = record;
-  const names = Object.keys(rawHeaders).filter((name) => !ADDED_HEADERS.has(name));
+  const letter = deadLetterOfRecord(record);
+  const own = letter === null ? rawHeaders : ownHeaders(rawHeaders);
   const headers = Object.fromEntries(
-    names.map((name) => [name, headerValues(rawHeaders[name] ?? []).map((one) => textOrBytes(Buffer.from(one)))]),
+    Object.entries(own).map(([name, values]) => [
+      name,
+      headerValues(values).map((one) => textOrBytes(Buffer.from(one))),
+    ]),
   );
-  const letter = deadLetterOfRecord(record) ?? { reason: null, detail: 'its headers do not say where it comes from' };
-  return { ...letter, headers, ...contentOf(value, codec) };
+  const cause = letter ?? { reason: null, detail: 'its headers do not say where it comes from' };
+  return { ...cause, headers, ...contentOf(value, codec) };
 }
-
-const ADDED_HEADERS: ReadonlySet<string> = new Set(Object.values(DEAD_LETTER_HEADER));
 
 function contentOf(value: Buffer | null, codec: CampaignCodec): object {
   if (value === null) return { bytes: null };

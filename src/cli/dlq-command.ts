@@ -67,10 +67,10 @@ async function list(campaign: OpenCampaign, stopped: AbortSignal, terminal: Term
   }
   const total = [...reasons.values()].reduce((sum, count) => sum + count, 0);
   const shown = [...reasons].map(([reason, count]) => `${count} ${reason}`).join(', ');
-  terminal.note(total === 0 ? 'no dead letters' : `${total} dead letters: ${shown}`);
+  terminal.note(total === 0 ? 'no dead letters' : `${total} dead ${total === 1 ? 'letter' : 'letters'}: ${shown}`);
   if (refused > 0) {
     terminal.note(
-      `${refused} of them were refused by sluice ingest --topic or sources: dlq replay leaves them, ingest --topic --from-beginning reads their topic again`,
+      `${refused} of them ${refused === 1 ? 'was' : 'were'} refused by sluice ingest --topic or sources: dlq replay leaves them, ingest --topic --from-beginning reads their topic again`,
     );
   }
   return 0;
@@ -96,11 +96,19 @@ async function replay(
     note: terminal.note,
   });
   if (stillNone > 0) {
-    terminal.note(`${stillNone} of them are no question as they are and become dead letters again: see --map`);
+    terminal.note(
+      stillNone === 1
+        ? '1 of them is no question as it is and becomes a dead letter again: see --map'
+        : `${stillNone} of them are no question as they are and become dead letters again: see --map`,
+    );
   }
   if (counts.refused > 0) {
     const again = counts.replayed > 0 ? ': --from-beginning takes them again, with another map' : '';
-    terminal.note(`${counts.refused} were refused, and stay dead letters${again}`);
+    const stays =
+      counts.refused === 1
+        ? '1 was refused, and stays a dead letter'
+        : `${counts.refused} were refused, and stay dead letters`;
+    terminal.note(`${stays}${again}`);
   }
   await terminal.json(counts);
   return counts.refused > 0 ? 1 : 0;

@@ -1,9 +1,8 @@
 import { createClient } from '../kafka/client.ts';
 import { commitOffsets, committedOffsets } from '../kafka/group-offsets.ts';
 import type { QuestionsRecord } from '../kafka/questions-writer.ts';
-import { DEAD_LETTER_HEADER } from '../stream/dead-letter.ts';
-import { deadLetterOfRecord } from '../stream/decode-record.ts';
-import type { RawRecord, RecordHeaders } from '../stream/record.ts';
+import { deadLetterOfRecord, ownHeaders } from '../stream/decode-record.ts';
+import type { RawRecord } from '../stream/record.ts';
 import type { Note } from './open-broker.ts';
 import { connectionOf } from './open-broker.ts';
 import type { OpenCampaign } from './open-campaign.ts';
@@ -65,24 +64,17 @@ export async function replayDeadLetters(
   }
 }
 
-const ADDED_HEADERS: ReadonlySet<string> = new Set(Object.values(DEAD_LETTER_HEADER));
-
 /**
  * The original record of a dead letter: its key, value and headers, without the added ones, on its original partition.
  */
 export function asItCame(record: RawRecord, questionsTopic: string): QuestionsRecord {
   const { key, value, rawHeaders = {} } = record;
   const letter = deadLetterOfRecord(record);
-  const own = Object.entries(rawHeaders).flatMap(([name, values]): [string, RecordHeaders[string]][] => {
-    if (!ADDED_HEADERS.has(name)) return [[name, values]];
-    // The last value was added; earlier ones come from an earlier time as a dead letter, and belong to the record.
-    const before = Array.isArray(values) ? values.slice(0, -1) : [];
-    return before.length === 0 ? [] : [[name, before]];
-  });
+  const own = ownHeaders(rawHeaders);
   return {
     key,
     value,
-    ...(own.length > 0 && { headers: Object.fromEntries(own) }),
+    ...(Object.keys(own).length > 0 && { headers: own }),
     ...(letter?.topic === questionsTopic && { partition: letter.partition }),
   };
 }

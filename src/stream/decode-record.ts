@@ -1,5 +1,5 @@
 import { SluiceError, describeError } from '../records/sluice-error.ts';
-import { readDeadLetter } from './dead-letter.ts';
+import { DEAD_LETTER_HEADER, readDeadLetter } from './dead-letter.ts';
 import type { DeadLetter } from './dead-letter.ts';
 import type { Codec } from './codec.ts';
 import type { LogPort } from './log-port.ts';
@@ -43,6 +43,18 @@ export function decodeInput(
   const problem = problemOf?.(value) ?? null;
   if (problem !== null) throw new SluiceError('not-a-question', problem);
   return value;
+}
+
+const ADDED_HEADERS: ReadonlySet<string> = new Set(Object.values(DEAD_LETTER_HEADER));
+
+/** The headers of a dead letter without the added ones: of a name that its record had too, the last value was added. */
+export function ownHeaders(rawHeaders: RecordHeaders): RecordHeaders {
+  const own = Object.entries(rawHeaders).flatMap(([name, values]): [string, RecordHeaders[string]][] => {
+    if (!ADDED_HEADERS.has(name)) return [[name, values]];
+    const before = Array.isArray(values) ? values.slice(0, -1) : [];
+    return before.length === 0 ? [] : [[name, before]];
+  });
+  return Object.fromEntries(own);
 }
 
 /** Reads the dead letter headers of a record; null if it has none. */

@@ -21,7 +21,7 @@ describe.skipIf(brokers.length === 0).concurrent('sluice dlq', () => {
     await producer.send({
       topic: campaign.questionsTopic,
       messages: [
-        { key: 'r1', value: row(1), headers: { trace: 'abc' } },
+        { key: 'r1', value: row(1), headers: { trace: 'abc', 'sluice.reason': ['theirs', 'also theirs'] } },
         { key: 'r2', value: row(2) },
         { key: 'bad', value: 'no JSON at all' },
         { key: null, value: null },
@@ -37,7 +37,8 @@ describe.skipIf(brokers.length === 0).concurrent('sluice dlq', () => {
       reason: 'undecodable',
       topic: campaign.questionsTopic,
       text: row(1),
-      headers: { trace: ['abc'] },
+      // A header of theirs with a name of ours.
+      headers: { trace: ['abc'], 'sluice.reason': ['theirs', 'also theirs'] },
     });
     expect(stderr).toContain('4 dead letters: 4 undecodable');
 
