@@ -2,12 +2,12 @@ import { BUILT_IN_DOMAINS, isBuiltInDomain, listDomains } from '../records/domai
 import { lacksGold } from '../records/question.ts';
 import type { Question } from '../records/question.ts';
 import { questionProblem } from '../verifiers/question-problem.ts';
-import { mayDiffer } from './exact-json.ts';
+import { mayDiffer, parseExact } from './exact-json.ts';
 import { literalOf } from './number-literal.ts';
 import { labelOfAnswer, parseChoices } from './parse-choices.ts';
 import { parseTests } from './parse-tests.ts';
 import { questionIdOf } from './question-id.ts';
-import { Refusal, textOr } from './refusal.ts';
+import { Refusal, refusalText, textOr } from './refusal.ts';
 
 /** A line that is a question, or the reason why it is not. */
 export type ParsedLine = { readonly question: Question } | { readonly reason: string };
@@ -28,7 +28,7 @@ interface Rules {
  *   text it was written with (`1.50` stays `1.50`). Optional for code, whose gold standard is `tests`, which is
  *   required there. With `choices` it becomes the label of the option that it names (`labelOfAnswer`).
  * - `choices`: the options of a choice question (`parseChoices`), if its text has none.
- * - `id`: text, or a whole number as text; if missing, null or empty: derived from the question (`questionIdOf`).
+ * - `id`: text, or a whole number as it was written; if missing, null or empty: derived from the question (`questionIdOf`).
  * - `source`, `license`: text or null. Other fields are ignored.
  *
  * The rules for the values are the same for every writer of questions: `questionProblem`.
@@ -72,9 +72,15 @@ export function parseQuestionFields(
     const reason = questionProblem(question, ownDomains);
     return reason === null ? { question } : { reason };
   } catch (error) {
-    if (error instanceof Refusal) return { reason: error.message };
+    if (error instanceof Refusal) return { reason: reasonOf(error, written) };
     throw error;
   }
+}
+
+/** The reason of a refusal; a number is shown as it was written. */
+function reasonOf({ path, expected, given, message }: Refusal, { text, line }: WrittenFields): string {
+  const isField = typeof given === 'number' && /^\w+$/.test(path);
+  return isField && mayDiffer(text) ? refusalText(path, expected, literalOf(path, given, line())) : message;
 }
 
 function questionOf(given: unknown, written: WrittenFields, now: Date, rules: Rules): Question {
@@ -97,7 +103,7 @@ function questionOf(given: unknown, written: WrittenFields, now: Date, rules: Ru
   const choices = domain === 'choice' ? parseChoices(fields['choices']) : [];
   const isNumber = typeof fields['answer'] === 'number';
   return {
-    id: idOf(fields['id'], question),
+    id: idOf(fields['id'], question, written),
     domain,
     question,
     answer: choices.length === 0 || mayLack ? answer : labelOfAnswer(answer, isNumber, choices),
@@ -116,8 +122,17 @@ function textOf(fields: Record<string, unknown>, name: string): string {
   return text;
 }
 
-function idOf(given: unknown, question: string): string {
-  if (typeof given === 'number' && Number.isSafeInteger(given)) return String(given);
+function idOf(given: unknown, question: string, { line }: WrittenFields): string {
+  if (typeof given === 'number') {
+    if (Number.isSafeInteger(given)) return String(given);
+    // As written: different numbers beyond 2^53 may be one number in JavaScript.
+    const literal = JSON.stringify((parseExact(line()) as { readonly id: unknown }).id);
+    if (!/^-?\d+$/.test(literal)) throw new Refusal('id', 'text or a whole number', given);
+    return literal;
+  }
+  if (given !== undefined && given !== null && typeof given !== 'string') {
+    throw new Refusal('id', 'text or a whole number', given);
+  }
   const id = textOr(given, '', 'id').trim();
   return id === '' ? questionIdOf(question) : id;
 }

@@ -1,9 +1,20 @@
 /** The reason why a line is not a question. Thrown only inside the parser, where it becomes the line's reason. */
 export class Refusal extends Error {
+  readonly path: string;
+  readonly expected: string;
+  readonly given: unknown;
+
   constructor(path: string, expected: string, given: unknown) {
-    super(`${path}: expected ${expected}, got ${kindOf(given)}`);
+    super(refusalText(path, expected, kindOf(given)));
+    this.path = path;
+    this.expected = expected;
+    this.given = given;
   }
 }
+
+/** The text of a refusal; `got` is the value for people. */
+export const refusalText = (path: string, expected: string, got: string): string =>
+  `${path}: expected ${expected}, got ${got}`;
 
 /** A value for a message: texts shortened, objects by their kind. */
 export function kindOf(value: unknown): string {

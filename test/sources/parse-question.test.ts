@@ -94,8 +94,11 @@ describe('a question', () => {
     expect(questionOf(line).answer).toBe(answer);
   });
 
-  it('takes a whole number as id', () => {
+  it('takes a whole number as id, with all its digits', () => {
     expect(questionOf({ id: 17, domain: 'math', question: 'q', answer: '1' }).id).toBe('17');
+    const line =
+      '{"x":{"id":12345678901234567891},"id":12345678901234567890,"domain":"math","question":"q","answer":1}';
+    expect(questionOf(line).id).toBe('12345678901234567890');
   });
 });
 
@@ -142,9 +145,15 @@ describe('a line that is not a question', () => {
     [{ ...good, domain: undefined }, /^domain: .*got nothing/],
     [{ ...good, question: '' }, /^question: expected text that is not blank, got ""/],
     [{ ...good, question: 7 }, /^question: expected text, got 7/],
-    [{ ...good, id: {} }, /^id: expected text, got an object/],
+    [{ ...good, id: {} }, /^id: expected text or a whole number, got an object/],
     [{ ...good, id: 'x'.repeat(257) }, /^id: expected at most 256 bytes/],
     [{ ...good, id: 'é'.repeat(129) }, /^id: expected at most 256 bytes/],
+    [{ ...good, id: 1.5 }, /^id: expected text or a whole number, got 1\.5$/],
+    ['{"id":1e30,"domain":"math","question":"q","answer":"1"}', /^id: expected text or a whole number, got 1e30$/],
+    [
+      '{"source":12345678901234567890,"domain":"math","question":"q","answer":"1"}',
+      /^source: expected text, got 12345678901234567890$/,
+    ],
     [{ ...good, license: ['MIT'] }, /^license: expected text, got a list/],
     ['{"domain":"math","question":"\\ud800","answer":"1"}', /^question: expected whole characters/],
     [{ domain: 'code', question: 'q', answer: 'x' }, /^tests: expected tests for a code question, got nothing/],
