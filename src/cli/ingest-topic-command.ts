@@ -38,16 +38,21 @@ export async function ingestTopicCommand(
     { ...(follow && { deadlineMs: null }), stopping: terminal.note },
   );
   if (counts === null) return EXIT.failed;
-  const { accepted, duplicate, rejected, skipped, isStopped } = counts;
-  if (skipped > 0) terminal.note(`${skipped} records without a value were skipped`);
+  const { accepted, duplicate, rejected, skipped, isEmpty, isStopped } = counts;
+  if (skipped > 0)
+    terminal.note(
+      skipped === 1 ? '1 record without a value was skipped' : `${skipped} records without a value were skipped`,
+    );
   if (rejected > 0) {
     const deadLetters = ingestDeadLetterTopic(config.kafka.questionsTopic);
-    terminal.note(`${rejected} records that are no question are on ${deadLetters}`);
+    const refused = rejected === 1 ? '1 record that is no question is' : `${rejected} records that are no question are`;
+    terminal.note(`${refused} on ${deadLetters}`);
   }
   if (accepted === 0 && duplicate === 0) {
     // A wrong `--map` refuses every record, and records that were read are not read again.
     if (rejected > 0)
       terminal.note('if --map or --domain is wrong: correct it, and read all again with --from-beginning');
+    else if (!isStopped && isEmpty) terminal.note(`${topic} has no records`);
     else if (!isStopped)
       terminal.note(`nothing new on ${topic} since it was last read; --from-beginning reads all again`);
   }

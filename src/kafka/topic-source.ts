@@ -52,6 +52,7 @@ export class TopicSource {
   readonly #inbox = new TopicInbox();
   /** The end of the topic at the start. */
   #ends: ReadonlyMap<number, number> = new Map();
+  #isEmpty = false;
   #partitions = 0;
   readonly #paused = new Set<number>();
   #consumer: PartitionConsumer | null = null;
@@ -97,7 +98,9 @@ export class TopicSource {
         `there is no topic ${topic}, or this principal may not see it: it needs Read and Describe on it`,
       );
     }
-    this.#ends = new Map((await this.#bounds()).map(({ partition, end }) => [partition, end]));
+    const bounds = await this.#bounds();
+    this.#ends = new Map(bounds.map(({ partition, end }) => [partition, end]));
+    this.#isEmpty = bounds.every(({ start, end }) => start === end);
     let owned: readonly number[] = [];
     const { promise: opened, resolve: isOpen } = Promise.withResolvers<void>();
     this.#consumer = await PartitionConsumer.start({
@@ -137,6 +140,11 @@ export class TopicSource {
       },
     });
     isOpen();
+  }
+
+  /** Whether the topic had no records when it was opened. */
+  get isEmpty(): boolean {
+    return this.#isEmpty;
   }
 
   /** The next records; null at the end, or after a stop. Records count as stored only after `done`. */

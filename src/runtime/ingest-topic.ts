@@ -48,6 +48,8 @@ export interface TopicIngest {
 /** The counts of the records of a topic: `skipped` records have no value (deletions) and are in no other count. */
 export interface TopicCounts extends IngestCounts {
   readonly skipped: number;
+  /** Whether the topic had no records at the start; false also if it was not read. */
+  readonly isEmpty: boolean;
   /** Whether it ended because of a stop. */
   readonly isStopped: boolean;
 }
@@ -77,7 +79,8 @@ export async function ingestTopic(
   let stored: Promise<void> = Promise.resolve();
   const { stop } = ingest;
   try {
-    if (!(await endsBefore(stop, registry?.register([describeTopic('questions')])))) return sorter.countsAt(stop);
+    if (!(await endsBefore(stop, registry?.register([describeTopic('questions')]))))
+      return sorter.countsAt(stop, false);
     const open = (source = await TopicSource.open({
       ...ingest,
       connection,
@@ -94,7 +97,7 @@ export async function ingestTopic(
       stored.catch((error: unknown) => open.fail(error));
     }
     await stored;
-    return sorter.countsAt(stop);
+    return sorter.countsAt(stop, open.isEmpty);
   } finally {
     await stored.catch(() => undefined);
     await source?.close();
@@ -180,8 +183,8 @@ class RecordSorter {
     this.#rules = { ...questionRules(config), map: ingest.map };
   }
 
-  countsAt(stop: AbortSignal): TopicCounts {
-    return { ...this.counts, isStopped: stop.aborted };
+  countsAt(stop: AbortSignal, isEmpty: boolean): TopicCounts {
+    return { ...this.counts, isEmpty, isStopped: stop.aborted };
   }
 
   divide(records: readonly RawRecord[]): SortedRecords {

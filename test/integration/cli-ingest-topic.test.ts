@@ -34,13 +34,17 @@ describe.skipIf(brokers.length === 0).concurrent('sluice ingest --topic', () => 
   }) => {
     const campaign = await CliCampaign.create(cli, NOWHERE);
     const company = await new CompanyTopic(brokers).create();
+    const ingest = ['ingest', '--topic', company.name, '--format', 'json', ...MAP];
+    const empty = await campaign.command(...ingest);
+    expect(empty.stdout).toEqual(['{"accepted":0,"duplicate":0,"rejected":0}']);
+    expect(empty.stderr).toContain(`${company.name} has no records`);
+    expect(empty.stderr).not.toContain('since it was last read');
     for (const [n, codec] of CODECS.entries()) {
       await company.send(
         Array.from({ length: 20 }, (_, i) => row(20 * n + i)),
         codec,
       );
     }
-    const ingest = ['ingest', '--topic', company.name, '--format', 'json', ...MAP];
     const first = await campaign.command(...ingest);
     expect(first.stdout).toEqual(['{"accepted":100,"duplicate":0,"rejected":0}']);
     const records = await campaign.tail<{ id: string; answer: string }>('questions');
@@ -77,7 +81,7 @@ describe.skipIf(brokers.length === 0).concurrent('sluice ingest --topic', () => 
     ]);
     const { stdout, stderr } = await campaign.expect(1, 'ingest', '--topic', company.name, ...MAP);
     expect(stdout).toEqual(['{"accepted":3,"duplicate":0,"rejected":3}']);
-    expect(stderr).toContain('1 records without a value were skipped');
+    expect(stderr).toContain('1 record without a value was skipped');
     const letters = `${campaign.questionsTopic}.ingest.dead-letter`;
     expect(stderr).toContain(`3 records that are no question are on ${letters}`);
     const found = (await readTopic(brokers, letters)).toSorted(
