@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { CallEvent } from '../../src/engine/calls/call-events.ts';
+import type { CallFailureReason } from '../../src/records/model-reply.ts';
 import type { DeadLetterReason } from '../../src/stream/dead-letter.ts';
 
 const root = new URL('../../', import.meta.url);
@@ -9,6 +11,11 @@ const page = readFileSync(new URL('docs/reasons.md', root), 'utf8');
 const ONLY_COUNTED = ['duplicate', 'surplus'];
 /** Reasons on dead letters: no Avro record carries them either. */
 const DEAD_LETTER_CAUSES = ['undecodable', 'not-a-question'] satisfies readonly DeadLetterReason[];
+
+/** Reasons of failed calls that only count. The compiler asks for all of them. */
+const ONLY_COUNTED_CALLS = Object.keys({
+  abandoned: true,
+} satisfies Record<Exclude<Extract<CallEvent, { kind: 'failed' }>['reason'], CallFailureReason>, true>);
 
 /** Why a model stopped to write: no reason of an outcome. */
 const NO_OUTCOME = new Set(['FinishReason']);
@@ -58,7 +65,7 @@ describe('docs/reasons.md', () => {
   });
 
   it.each([
-    ['Failed calls', calls],
+    ['Failed calls', [...calls, ...ONLY_COUNTED_CALLS]],
     ['Ungraded', ownOf('UngradedReason')],
     ['Rejected', ownOf('RejectedReason')],
     ['Verdicts', enums.get('VerdictReason') ?? []],
