@@ -105,6 +105,7 @@ export function createApp({ campaign, live, host }: AppPorts): Hono {
     if (open === null) return absent(c);
     const parameters = [...new URL(c.req.url).searchParams];
     const id = c.req.query('id') ?? '';
+    if (id === '') return c.json({ error: 'id: expected the id of a question, such as /api/record?id=q1' }, 400);
     const hasCalls = c.req.query('calls') === 'true';
     const query = parseRecordQuery(parameters.filter(([name]) => name !== 'id' && name !== 'calls'));
     if (typeof query === 'string') return c.json({ error: query }, 400);

@@ -168,6 +168,11 @@ describe('the server of the page', () => {
     expect(answer.steps).toEqual([['First step.', 'The answer is \\boxed{4}.']]);
     expect(new Set([answer.previous, answer.next])).toEqual(new Set([null, 'q2']));
     expect((await get('/api/record?id=none')).status).toBe(404);
+    for (const query of ['', '?id=', '?calls=true']) {
+      const answer = await get(`/api/record${query}`);
+      expect(answer.status).toBe(400);
+      expect(await answer.text()).toContain('id: expected');
+    }
   });
 
   it('gives what a stranger wrote as JSON text that no browser takes for a page', async () => {
