@@ -33,6 +33,13 @@ describe.skipIf(brokers.length === 0).concurrent('sluice run', () => {
     };
     fieldsOf(status, 'campaign,size,verified,complete,levels,mixError,stages,state,waiting,calls,budget');
     expect(status).toMatchObject({ campaign: campaign.name, size: 20, verified: 20, complete: true, mixError: 0 });
+
+    // Nothing changes any more, and its reader takes only the beginning.
+    const watch = campaign.start('status', '--watch');
+    await until(() => watch.stdout.length > 0, 'the state on stdout');
+    watch.process.stdout?.destroy();
+    expect((await watch.ended).code).toBe(0);
+
     // Shares 5:4:3:2:1 of 20 by largest remainder: 6.67, 5.33, 4, 2.67, 1.33.
     expect(status.levels.map(({ target }) => target)).toEqual([0, 7, 5, 4, 3, 1]);
     expect(status.levels.map(({ verified }) => verified)).toEqual([0, 7, 5, 4, 3, 1]);

@@ -169,9 +169,9 @@ describe('the server of the page', () => {
     expect(new Set([answer.previous, answer.next])).toEqual(new Set([null, 'q2']));
     expect((await get('/api/record?id=none')).status).toBe(404);
     for (const query of ['', '?id=', '?calls=true']) {
-      const answer = await get(`/api/record${query}`);
-      expect(answer.status).toBe(400);
-      expect(await answer.text()).toContain('id: expected');
+      const refused = await get(`/api/record${query}`);
+      expect(refused.status).toBe(400);
+      expect(await refused.text()).toContain('id: expected');
     }
   });
 
