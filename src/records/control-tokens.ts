@@ -104,9 +104,9 @@ const OWN_ROLE = /\s*(?:assistant|model|bot|ai|gpt)(?=\s|<|$)/iy;
 const OTHER_ROLE = /\s*(?:user|human|system|tool|developer|observation)(?=\s|<|$)/iy;
 
 /** Plain lines that begin another turn, which remain if a server drops its control tokens. */
-const ROLE_LINE = /^(?:user|human)[ \t]{0,8}\r?\n/gm;
-const ROLE_HEAD = /^(?:(?:Human|User|USER)[ \t]*:|#{2,3} ?(?:Human|User|Instruction)\b)/gm;
-const ANSWER_HEAD = /^(?:(?:Assistant|ASSISTANT|AI)[ \t]*:|#{2,3} ?(?:Assistant|Response)\b)/gm;
+const ROLE_LINE = /^(?:user|human|assistant)[ \t]{0,8}\r?\n/gm;
+const ROLE_HEAD = /^(?:(?:\*\*)?(?:Human|User|USER)[ \t]*(?:\*\*)?:|#{2,3} ?(?:Human|User|Instruction|Input)\b)/gm;
+const ANSWER_HEAD = /^(?:(?:\*\*)?(?:Assistant|ASSISTANT|AI)[ \t]*(?:\*\*)?:|#{2,3} ?(?:Assistant|Response)\b)/gm;
 
 /**
  * The first turn of a text: without the control tokens at its head, up to its end or the start of another turn. Tokens

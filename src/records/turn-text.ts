@@ -1,6 +1,7 @@
 import { codeSpans, insideSpans } from './code-spans.ts';
 import { firstTurn, hasControlToken } from './control-tokens.ts';
 import type { TextFlaw } from './model-reply.ts';
+import { upToNextQuestion } from './next-question.ts';
 
 /** The text of a model's turn: the visible answer, and the reasoning before it, if any. */
 export interface TurnText {
@@ -19,10 +20,12 @@ const SUSPECTS: readonly (readonly [start: string, pattern: RegExp])[] = [
   ['◁', /◁/],
   ['\nuser', /\nuser[ \t]*\r?\n/],
   ['\nhuman', /\nhuman[ \t]*\r?\n/],
+  ['\nassistant', /\nassistant[ \t]*\r?\n/],
+  ['\n**', /\n\*\*(?:Human|User|USER)[ \t]*(?:\*\*)?:/],
   ['\nUser', /\nUser[ \t]*:/],
   ['\nUSER', /\nUSER[ \t]*:/],
   ['\nHuman', /\nHuman[ \t]*:/],
-  ['\n##', /\n#{2,3} ?(?:Human|User|Ins)/],
+  ['\n##', /\n#{2,3} ?(?:Human|User|Inst|Input)/],
 ];
 
 const isSuspect = (text: string): boolean =>
@@ -41,9 +44,15 @@ const MIN_REPEATED = 40;
  *
  * Reasoning is the text before the last closing tag that is followed by an answer; an opening tag without a closing one
  * is reasoning that was cut off. If `reasoning` comes from a separate field, different text inside tags is added to it.
- * A tag in code, after the thinking, does not divide the text, but is removed all the same.
+ * A tag in code, after the thinking, does not divide the text, but is removed all the same. The answer ends before
+ * another question that the model asks itself (`upToNextQuestion`).
  */
-export function cleanTurn({ content, reasoning }: TurnText): TurnText {
+export function cleanTurn(given: TurnText): TurnText {
+  const { content, reasoning } = divideTurn(given);
+  return { content: upToNextQuestion(content), reasoning };
+}
+
+function divideTurn({ content, reasoning }: TurnText): TurnText {
   const isContentClean = !isSuspect(content);
   const isReasoningClean = reasoning === null || !isSuspect(reasoning);
   if (isContentClean && isReasoningClean) return withoutRepeat({ content, reasoning: blankToNull(reasoning) });

@@ -281,6 +281,8 @@ describe('any mixture of tags, tokens and text', () => {
       'user\n',
       '<|im_start|>',
       '[/',
+      '\n# question',
+      '\n\\boxed{4} Question: 1\n',
       '```\n',
       '<pad>',
     ]) {
