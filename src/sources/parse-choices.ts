@@ -11,6 +11,8 @@ const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
  */
 export function parseChoices(given: unknown): readonly QuestionChoice[] {
   if (given === undefined || given === null) return [];
+  const list = listInText(given);
+  if (list !== null) return parseChoices(list);
   if (Array.isArray(given)) return withoutOwnLabels(given.map(choiceOf));
   if (typeof given !== 'object') throw new Refusal('choices', 'a list of texts, or {label: [], text: []}', given);
   const { label, text } = given as Record<string, unknown>;
@@ -28,9 +30,23 @@ export function parseChoices(given: unknown): readonly QuestionChoice[] {
   );
 }
 
-/** `{"A": "Lyon", "B": "Vienna"}`, as in MedQA. */
+/** A list or an object that a file has as JSON text: `'["Lyon", "Vienna"]'`. Null for any other value. */
+function listInText(given: unknown): object | null {
+  if (typeof given !== 'string' || !/^\s*[[{]/.test(given)) return null;
+  try {
+    return JSON.parse(given) as object;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * `{"A": "Lyon", "B": "Vienna"}`, as in MedQA. Where all rows have the same columns, a question with fewer options has
+ * nothing in the last ones.
+ */
 function choicesByLabel(given: object): readonly QuestionChoice[] {
-  const entries = Object.entries(given as Record<string, unknown>);
+  const all = Object.entries(given as Record<string, unknown>);
+  const entries = all.slice(0, all.findLastIndex(([, text]) => text !== null && text !== '') + 1);
   return withoutOwnLabels(entries.map(([label, text]) => ({ label, text: textOf(text, `choices.${label}`) })));
 }
 

@@ -29,6 +29,19 @@ describe('a choice question', () => {
     });
   });
 
+  it('reads a list or an object that is JSON text', () => {
+    const choices = [{ label: 'A' }, { label: 'B', text: 'Bern' }, { label: 'C' }];
+    expect(parse({ choices: JSON.stringify(LIST) })).toMatchObject({ answer: 'B', choices });
+    expect(parse({ choices: '{"A": "Oslo", "B": "Bern", "C": "Riga"}' })).toMatchObject({ answer: 'B', choices });
+    expect(parse({ choices: '[Oslo, Bern' })).toMatch(/^choices: expected a list of texts/);
+  });
+
+  it('leaves out the last options of a row that has none', () => {
+    const row = { A: 'Oslo', B: 'Bern', C: null, D: '' };
+    expect(parse({ choices: row })).toMatchObject({ choices: [{ label: 'A' }, { label: 'B' }] });
+    expect(parse({ choices: { ...row, D: 'Riga' } })).toMatch(/^choices\.C: expected text/);
+  });
+
   it('keeps the labels that it is given, in either form', () => {
     const choices = [
       { label: '1', text: 'Oslo' },
