@@ -31,7 +31,7 @@ const CLAUSE = String.raw`(?<=(?:^|[,;:(]|\b(?:and|but|so|then|that|now|even|thu
 /** "The value that x cannot take is 2": the negation describes the answer and does not negate it. */
 const RELATIVE =
   /\b(?:that|which|who|whose|where)\s[^.,;]*(?:\b(?:not|never|cannot|no)\b|n['’]t\b)[^.,;]*\s(?:is|are|was|were|equals|=|:)\s*$/i;
-const SUPPOSE = String.raw`suppose|supposing|assume|assuming|presume|imagine|pretend|hypothetically|${CLAUSE}(?:if|unless|whether|had|wenn|falls|si)|were\s+it|let\s+(?:us|me)\s+(?:say|try|assume|suppose|guess)|let['’]s\s+(?:say|try|assume|suppose|guess)|perhaps|maybe|what\s+if|say|try|trying|testing|angenommen|nehmen\s+wir\s+an|supposons|suponhamos|предположим|supongamos|supponiamo`;
+const SUPPOSE = String.raw`suppose|supposing|assume|assuming|presume|imagine|pretend|hypothetically|${CLAUSE}(?:if|unless|whether|had|wenn|falls|si)|were\s+it|(?:let\s+(?:us|me)|let['’]s)\s+(?:say|try|assume|suppose|guess|consider|examine|evaluate|look\s+at)|(?:check|see|verify|test|determine|decide|ask|wonder|know|sure)(?:ing|s)?\s+(?:if|whether)|perhaps|maybe|what\s+if|say|try|trying|testing|angenommen|nehmen\s+wir\s+an|supposons|suponhamos|предположим|supongamos|supponiamo`;
 const SUPPOSITION = new RegExp(String.raw`(?<![\w-])(?:${SUPPOSE})(?![\w-]),?${LINKS}$`, 'iu');
 /** "Perhaps" is not a supposition where the text gives the answer with it; "say" after a subject is not one either. */
 const MODEST = /\b(?:perhaps|maybe|say)\b[^.]*$/i;
@@ -56,6 +56,7 @@ const CLAIMED = {
 const OUT_OF_REACH =
   /\bimpossible\s+(?:to\s+\w+|(?:that|for)\s+\w+(?:\s+\w+)?\s+(?:is|be|equals?))(?:\s+(?:exactly|a|an|the|of|score|total|sum|value))*\s*$/i;
 const THOUGHT = [
+  /\botherwise(?:,?\s+\w+){0,4}$/i,
   /\bif\b[^.;]*\b(?:were|had|not\s+for)\b[^.;]*\bwould\s+(?:be|have)\b[^.;]{0,20}$/i,
   /\b(?:easy|tempting|natural|tempted|wrong|incorrect|mistaken|common|careless|naive)\b(?:(?!\b(?:but|however|yet|so|thus|hence|therefore)\b)[^.;]){0,40}\b(?:think|say|answer|conclude|guess|assume|believe|claim|choose|pick|expect|write|suggest)\b(?:(?!\bbut\b)[^.;]){0,40}$/i,
   /\b(?:one|you|we|I|some|someone|many|people|students?|they|he|she)\s+(?:might|may|could|would|first|initially|originally|at\s+first|wrongly|mistakenly|incorrectly)\s+(?:\w+\s+)?(?:think|thought|say|said|guess(?:ed)?|answer(?:ed)?|expect(?:ed)?|assumed?|believed?|conclude[ds]?|claim(?:ed)?|get|got|wrote|write|computed|found|had|have|chose)\b(?:(?!\bbut\b)[^.;,]){0,40}$/i,
@@ -69,7 +70,7 @@ const THOUGHT = [
 
 const WRONG = String.raw`(?:wrong|incorrect|false(?!\s+(?:that|for|if|when))|invalid|mistaken|absurd|nonsens\w*|erroneous|unreasonable|(?:impossible|not\s+possible|not\s+allowed)(?!\s+(?:to|for|that|by))|not\s+(?:quite\s+)?(?:right|correct|valid|acceptable|true(?!\s+(?:for|of|that|if|when))|(?:the|our|my|an?)\s+(?:right\s+|correct\s+|final\s+|valid\s+|real\s+)?(?:answer|solution|option|choice|one|value)|it(?=\s*[.!,;]|\s*$)|what\s+(?:was|is)\s+(?:asked|wanted)|among\b|one\s+of\b)|an?\s+(?:mistake|error|misprint|typo|slip|contradiction|distractor|trap)|too\s+(?:large|small|big|high|low|much|many|few)(?!\s+to)|ruled\s+out|eliminated|excluded|rejected|(?:an?\s+)?extraneous|(?:the\s+)?answer\s+(?:to|of|for)\s+(?:the|an?)\s+(?:previous|last|other|different|earlier|wrong)\s+(?:problem|question|part|case|version)|out\s+of\s+the\s+question|off\s+by)`;
 const ADVERB = String.raw`(?:(?:all|both|clearly|obviously|simply|also|therefore|thus|just|definitely|in\s+fact|actually|still|indeed|certainly|plainly|of\s+course)\s+)?`;
-const IS_WRONG = String.raw`(?:(?:is|are|was|were|would\s+be|turns?\s+out\s+to\s+be|turned\s+out\s+to\s+be|must\s+be|looks|seems|has\s+been|is\s+to\s+be|can\s+be|['’]s)\s+${ADVERB}${WRONG}|(?:isn['’]t|wasn['’]t|aren['’]t)\s+${ADVERB}(?:right|correct|valid|possible|true|it|an?\s+(?:solution|option|answer)|the\s+(?:\w+\s+)?(?:answer|solution|option|one))\b|(?:cannot|can['’]t|could\s+not|couldn['’]t|can\s+not)\s+(?:possibly\s+)?be(?:\s+(?:right|correct|true|valid|possible|the\s+(?:\w+\s+)?(?:answer|one)|it|so|an?\s+\w+)|(?=\s*[.!,;])|\s*$)|(?:does\s+not|doesn['’]t|did\s+not|didn['’]t|do\s+not|will\s+not|won['’]t)\s+(?:work|hold|fit|satisfy|check|make\s+sense|answer|solve|account|include)\b|(?:double|over|under)[-\s]?counts|fails?\b(?!\s+to\b)|leads?\s+to\s+a\s+contradiction|contradicts|(?:is|was)(?:\s+not|n['’]t)(?=\s*[.!,;]|\s*$))`;
+const IS_WRONG = String.raw`(?:(?:is|are|was|were|would\s+be|turns?\s+out\s+to\s+be|turned\s+out\s+to\s+be|must\s+be|looks|seems|has\s+been|is\s+to\s+be|can\s+be|['’]s)\s+${ADVERB}${WRONG}|(?:isn['’]t|wasn['’]t|aren['’]t)\s+${ADVERB}(?:right|correct|valid|possible|true|it|an?\s+(?:solution|option|answer)|the\s+(?:\w+\s+)?(?:answer|solution|option|one))\b|(?:cannot|can['’]t|could\s+not|couldn['’]t|can\s+not)\s+(?:possibly\s+)?be(?:\s+(?:right|correct|true|valid|possible|the\s+(?:\w+\s+)?(?:answer|one)|it|so|an?\s+\w+)|(?=\s*[.!,;])|\s*$)|(?:does\s+not|doesn['’]t|did\s+not|didn['’]t|do\s+not|will\s+not|won['’]t)\s+(?:work|hold|fit|satisfy|check|make\s+sense|answer|solve|account|include|(?:look|seem|sound|feel)\s+(?:quite\s+)?(?:right|correct|plausible|possible|reasonable))\b|(?:double|over|under)[-\s]?counts|fails?\b(?!\s+to\b)|leads?\s+to\s+a\s+contradiction|contradicts|(?:is|was)(?:\s+not|n['’]t)(?=\s*[.!,;]|\s*$))`;
 const IS_WRONG_ELSEWHERE = String.raw`ist\s+(?:\w+\s+)?(?:falsch|nicht\s+(?:richtig|korrekt)|unmöglich|ausgeschlossen)|stimmt\s+nicht|(?:est|était)\s+(?:\w+\s+)?(?:faux|fausse|incorrecte?|erronée?|exclue?)|n['’]est\s+pas\s+(?:correcte?|bonne?|juste|la\s+bonne)|(?:es|era)\s+(?:\w+\s+)?(?:fals[ao]|incorrect[ao]|erróne[ao])|no\s+es\s+(?:correct[ao]|la\s+respuesta|posible)|(?:est|era)\s+une\s+erreur|(?:ist|war)\s+ein\s+(?:Fehler|Irrtum)|(?:é|está)\s+errad[ao]|(?:è|era)\s+(?:sbagliat[ao]|errat[ao])|(?:ist|war)\s+nicht\s+die\s+(?:Antwort|Lösung)|n['’]est\s+pas\s+la\s+(?:bonne\s+)?(?:réponse|solution)|no\s+es\s+la\s+solución|não\s+é\s+(?:a\s+(?:resposta|solução)|corret[ao])|non\s+è\s+(?:la\s+(?:risposta|soluzione)|corrett[ao])|неверн\p{L}*|неправильн\p{L}*`;
 const WRONG_CJK =
   /^\s*(?:项|选项)?(?:是)?错误|^[^。！？\n]{0,12}?(?:是错(?:误)?的|不对|不正确|错了|是錯的|間違い|不符合|被排除)/u;
@@ -87,7 +88,7 @@ const SAID_WRONG = new RegExp(
   'iu',
 );
 const NEXT_WRONG = new RegExp(
-  String.raw`^["'“(*_.…\s]*${CONJUNCTIONS}${PRONOUN}(?:\s*(?:${IS_WRONG})|\s+(?:${IS_WRONG_ELSEWHERE}))`,
+  String.raw`^["'“(*_.…\s]*${CONJUNCTIONS}(?:${PRONOUN}(?:\s*(?:${IS_WRONG})|\s+(?:${IS_WRONG_ELSEWHERE}))|I\s+(?:do\s+not|don['’]t)\s+(?:think|believe)\s+(?:that\s+)?${PRONOUN}\s+(?:is|was|can\s+be)\s+(?:quite\s+)?(?:right|correct|possible|true)\b|I\s+doubt\s+(?:it|this|that)\b)`,
   'iu',
 );
 /** Words that make "it is wrong" refer to something else. */
@@ -100,6 +101,24 @@ const NEXT_CONCLUDES = new RegExp(
 );
 const REFUSED =
   /^["'“(*_\s]*(?:no|nope|nein|non|wrong|incorrect|false|falsch|faux|not\s+quite|不对|错)\s*[.!…](?:\s|$)/iu;
+
+/** A clause that asks: it begins like a question. */
+const ASKS =
+  /^["'“(*_\s]*(?:(?:so|and|but|then|hmm+|well|or|ok(?:ay)?|now|wait|perhaps|maybe)\b[\s,…]*)*(?:is|are|was|were|does|do|did|can|could|should|would|will|might|may|has|have|shall|what|which|why|how|isn['’]t|wouldn['’]t|couldn['’]t|shouldn['’]t)\b/i;
+/** The question mark after an answer, with at most a unit or a tag between. */
+const ASKED_BEHIND = /^[ $)\]}*_"'”’\\]*(?:,? *[\p{L}%°]{1,12}){0,3} *[?？]/u;
+const ASKED_IN_SENTENCE = /^(?:[^.!?？\n]|\.(?=\d)){0,160}[?？]/u;
+/** The answer to the question. */
+const CONFIRMED =
+  /^["'“(*_\s]*(?:yes|yep|yeah|indeed|correct|right|exactly|sure|certainly|ja|oui|sí|sim|да|是的?)(?![\p{L}])/iu;
+
+/** "Is the answer 42?", "42?": the text asks for it and does not say "yes" itself. A box, and a reply that is only "C?", are answers. */
+function isAsked(text: string, at: number, end: number, before: string): boolean {
+  if (/^\\(?:boxed|f(?:rame)?box|bbox)/.test(text.slice(at, at + 10)) || text.slice(0, at).trim() === '') return false;
+  const behind = text.slice(end, end + 200);
+  const asked = ASKED_BEHIND.exec(behind) ?? (ASKS.test(before) ? ASKED_IN_SENTENCE.exec(behind) : null);
+  return asked !== null && !CONFIRMED.test(behind.slice(asked[0].length));
+}
 
 /** How a text uses the answer from `at` to `end`, judged by the sentence that contains it and the next sentence. */
 export function standingOf(text: string, at: number, end: number): Standing {
@@ -117,7 +136,8 @@ export function standingOf(text: string, at: number, end: number): Standing {
     isClaimed ||
     (/\bwould\s+be\s*$/i.test(before) && /^[^.;]{0,40}\bif\b/i.test(rest)) ||
     CONDITIONAL.test(rest);
-  if (isSupposed || isUnmet || THOUGHT.some((pattern) => pattern.test(before))) return 'supposed';
+  if (isSupposed || isUnmet || isAsked(text, at, end, before) || THOUGHT.some((pattern) => pattern.test(before)))
+    return 'supposed';
   if (BEHIND.test(rest) || WRONG_CJK.test(rest)) return 'refuted';
   const isWithdrawn =
     isSaidWrong(rest) ||

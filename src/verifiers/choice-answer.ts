@@ -2,8 +2,11 @@ import type { Named } from './last-asserted.ts';
 import type { Option } from './choice-options.ts';
 import { standingOf } from './assertions.ts';
 import type { Standing } from './assertions.ts';
+import { headsListing, listingIn, withoutListing } from './choice-listing.ts';
 import { plainText } from './choice-options.ts';
 import { LETTER_IS_RIGHT, PHRASES } from './choice-phrases.ts';
+import { namedBySuperlative } from './choice-superlatives.ts';
+import { optionWithValue } from './choice-values.ts';
 import { lastAsserted } from './last-asserted.ts';
 import { groupBoxes } from './math/box-groups.ts';
 import { boxesIn } from './math/boxes.ts';
@@ -15,9 +18,12 @@ const REASON = /(?:,? (?:because|since|as|which|so|weil|da|car|parce|porque)\b|[
 /** A letter at the beginning of a phrase. */
 const LETTER =
   /^(?:(?:[Oo]ption|[Cc]hoice|[Ss]tatement|[Ll]etter)\s+)?(?:[([]\s*([A-Za-z])\s*[)\]]|\\\(\s*([A-Z])\s*\\\)|([A-Z])(?=[).:,"'”»;]|\s*$|\s+(?:[-–—]|is\b|not\b|rather\b|instead\b|and\s+not\b)|\s?[\u0600-\u06FF\u0900-\u097F\u3040-\u9FFF\uAC00-\uD7AF])|([a-z])(?=\)))/;
+/** "A, B and D are too small": about several options, not a choice of the first. */
+const SEVERAL =
+  /^[([]?[A-Z][)\]]?(?:\s*(?:,|,?\s(?:and|or|&))\s*(?:and\s+|or\s+)?[([]?[A-Z][)\]]?(?![\w'’]))+\s+(?:are|were|have|had|all|both|do|can|cannot|seem|fail|would|will)\b/;
 /** "Paris, which is option B", "Paris (option B)", "Paris → B". */
 const LABEL_BEHIND =
-  /^([^\n]{1,200}?)(?:,?\s+(?:which|that)\s+(?:is|matches|corresponds\s+to)\s+(?:(?:the\s+)?(?:option|choice|answer|letter)\s+)?|,\s+(?:option|choice|letter)\s+|\s*\((?:(?:option|choice|answer|letter)\s+)?(?=[A-Z]\))|\s*(?:→|->|=>|⇒|\\to(?![a-z])|\\rightarrow)\s*(?:option\s+)?)[*([]*([A-Z])[*)\]]*[.\s]*$/;
+  /^([^\n]{1,200}?)(?:,?\s+i\.e\.,?\s+|,?\s+(?:which|that)\s+(?:is|matches|corresponds\s+to)\s+(?:(?:the\s+)?(?:option|choice|answer|letter)\s+)?|,\s+(?:option|choice|letter)\s+|\s*\((?:(?:option|choice|answer|letter)\s+)?(?=[A-Z]\))|\s*(?:→|->|=>|⇒|\\to(?![a-z])|\\rightarrow)\s*(?:option\s+)?)[*([]*([A-Z])[*)\]]*[.\s]*$/;
 const OPENING = /^[\s"'“‘«„*_`:]+/;
 const BUT = /^(?:not|nicht|pas|no)\s[^.\n]{1,60}?\b(?:but|sondern|mais|sino)\s+(?:rather\s+)?/i;
 /** A question whose right option is the wrong or excluded statement. */
@@ -55,6 +61,7 @@ export interface Chosen<C> extends Named {
  * option named at the end. An option that is negated, supposed, refuted or withdrawn is not a choice (`lastAsserted`).
  *
  * @param resolve returns the choice that a phrase names; null if it names no option
+ * @param otherwise returns the label of the option that another sign of a text without any of these gives, else null
  * @param question if it asks for the wrong option, then a statement that an option is wrong names that option
  */
 export function assertedChoice<C>(
@@ -62,6 +69,7 @@ export function assertedChoice<C>(
   question: string,
   options: readonly Option[],
   resolve: (said: string) => C | null,
+  otherwise: () => string | null = () => null,
 ): Chosen<C> | null {
   // Long runs have no meaning and make the patterns slow.
   const text = given.replaceAll(/[^\S\n]+/g, ' ').replaceAll(/([*_=~`-])\1{2,}/g, '$1$1');
@@ -86,6 +94,7 @@ export function assertedChoice<C>(
   const isInsideOption = (at: number, end: number): boolean =>
     inner.some((option) => option.at <= at && end <= option.end + 1 && end - at < option.end - option.at);
   const boxes = boxesIn(text);
+  const listing = listingIn(text, options);
   const marked = [
     ...groupBoxes(
       text,
@@ -105,8 +114,12 @@ export function assertedChoice<C>(
     ...tagsIn(text).flatMap((tag) => chosen(tag, 3).map((one) => ({ ...one, end: tag.end }))),
     ...hashesIn(text).flatMap((line) => chosen(line, 3)),
     ...PHRASES.flatMap(({ pattern, isFinal }) =>
-      [...text.matchAll(pattern)].flatMap((match) => chosen(saidIn(match), isFinal ? 3 : 2)),
+      [...text.matchAll(pattern)].flatMap((match) => {
+        const said = saidIn(match);
+        return headsListing(text, match.index, said.at, listing) ? [] : chosen(said, isFinal ? 3 : 2);
+      }),
     ),
+    ...namedBySuperlative(text, question, options).flatMap((named) => chosen(named, 1)),
     ...[...text.matchAll(LETTER_IS_RIGHT)].flatMap((match) => {
       const letter = match[1] ?? '';
       return chosen({ text: letter, at: match.index + match[0].indexOf(letter) }, 1);
@@ -148,10 +161,12 @@ export function assertedChoice<C>(
     }
   }
   const only = onlyNamed(prose, options, (at, end) => (isDenied(end) ? 'refuted' : standing(at, end)));
-  if (only === null || only.at < (openedAt ?? 0)) return null;
-  const choice = resolve(only.letter);
+  const sign = only === null && openedAt === null && !asksForWrong ? otherwise() : null;
+  const last = only ?? (sign === null ? null : { letter: sign, at: text.length, end: text.length });
+  if (last === null || last.at < (openedAt ?? 0)) return null;
+  const choice = resolve(last.letter);
   if (choice === null) return null;
-  const named = { choice, text: only.letter, at: only.at, end: only.end, strength: 1, standing: 'asserted' as const };
+  const named = { choice, text: last.letter, at: last.at, end: last.end, strength: 1, standing: 'asserted' as const };
   return lastAsserted(text, [named]).answer;
 }
 
@@ -171,19 +186,21 @@ function* variantsOf({ text: said, at }: Said, options: readonly Option[]): Gene
   const from = at + opening;
   const but = BUT.exec(text)?.[0].length;
   if (but !== undefined) return yield* variantsOf({ text: text.slice(but), at: from + but }, options);
-  const labelled = LABEL_BEHIND.exec(text);
-  const named = plainText(labelled?.[1] ?? '').toLowerCase();
-  // With its label the text of an option is one answer: another option's label contradicts it.
-  if (labelled !== null && options.some((option) => option.text === named))
-    yield { text: `(${labelled[2] ?? ''}) ${labelled[1] ?? ''}`, at: from };
-  yield { text, at: from };
   const bare = text.replace(REASON, '');
+  for (const phrase of new Set([text, bare])) {
+    const [, own = '', label = ''] = LABEL_BEHIND.exec(phrase) ?? [];
+    const named = plainText(own).toLowerCase();
+    // With its label the text of an option is one answer: another option's label contradicts it.
+    if (label !== '' && options.some((option) => option.text === named)) yield { text: `(${label}) ${own}`, at: from };
+    if (label !== '' && optionWithValue(own, options) === label) yield { text: label, at: from };
+  }
+  yield { text, at: from };
   if (bare !== text) yield { text: bare, at: from };
   const contrast = bare.replace(/,?\s+(?:not|rather\s+than|instead\s+of|nicht|und\s+nicht|et\s+non|y\s+no)\s.*$/is, '');
   if (contrast !== bare) yield { text: contrast, at: from };
   const unmarked = bare.replaceAll(/[*_]{2}/g, '').trim();
   const letter = LETTER.exec(unmarked);
-  if (letter === null) return;
+  if (letter === null || SEVERAL.test(unmarked)) return;
   // After an article the letter is a word: "a mammal" has no bracket.
   const noun = /^[A-Za-z]{2,}\s+/.exec(unmarked)?.[0].length ?? 0;
   yield { text: (letter.slice(1).find((group) => group !== undefined) ?? '').toUpperCase(), at: from + noun };
@@ -199,22 +216,6 @@ function lengthOf(text: string, options: readonly Option[]): number {
   );
 }
 
-/**
- * A text with blanks for the lines that go through the options with a remark on each: such a line
- * chooses nothing. A line that is only an option stays, since a reply may begin with its choice.
- */
-function withoutListing(text: string, options: readonly Option[]): string {
-  const lines = [...text.matchAll(/^[ \t*_>-]*[([]?([A-Z])[)\].:]+[*_ \t]*(\S[^\n]*)$/gm)];
-  const letters = lines.map(([, letter = '']) => letter);
-  const isListing = letters.length >= Math.max(2, Math.min(3, options.length));
-  if (!isListing || new Set(letters).size < letters.length) return text;
-  return lines.reduce((prose, { 0: line, 1: letter, 2: remark = '', index }) => {
-    const option = options.find((one) => one.letter === letter);
-    if (option === undefined || plainText(remark).toLowerCase() === option.text) return prose;
-    return `${prose.slice(0, index)}${' '.repeat(line.length)}${prose.slice(index + line.length)}`;
-  }, text);
-}
-
 /** Places where an unmarked answer may be. */
 function* unmarkedIn(text: string): Generator<Said> {
   const bold = [...text.matchAll(/\*\*([^*\n]{1,300})\*\*/g)].at(-1);
@@ -223,6 +224,8 @@ function* unmarkedIn(text: string): Generator<Said> {
   const start = Math.max(end.lastIndexOf('\n') + 1, end.length - 1_000);
   yield { text: end.slice(start), at: start };
   // A reply that begins with its choice and then explains it.
+  const word = /^\s*[*_]*(yes|no|true|false)(?=[*_]*\s*[,;:.!–—-])/i.exec(text);
+  if (word !== null) yield { text: word[1] ?? '', at: word[0].length - (word[1]?.length ?? 0) };
   const first = /^\s*([^\n]{1,1000})/.exec(text);
   if (first !== null && /^[\s*([]*[A-Z](?:[)\].:*]|\s*$)/.test(first[1] ?? ''))
     yield { text: first[1] ?? '', at: first[0].length - (first[1]?.length ?? 0) };
@@ -251,10 +254,17 @@ function onlyNamed(
     const at = wordAt(lower, option);
     return at < 0 ? [] : [{ letter, at: start + at, end: start + at + option.length }];
   });
-  const asserted = named.filter(({ at, end: to }) => standing(at, to) === 'asserted');
+  // "Yes and no": a short option is not looked for, but chooses as well.
+  const isBoth =
+    named.length > 0 && options.some(({ text: option }) => /^[a-z]{2}$/.test(option) && wordAt(lower, option) >= 0);
+  const isBounded = named.some(({ at }) => BOUNDED.test(clauseBefore(text, at)));
+  const asserted = isBoth || isBounded ? [] : named.filter(({ at, end: to }) => standing(at, to) === 'asserted');
   const [only] = asserted;
   return asserted.length === 1 && only !== undefined ? only : null;
 }
+
+/** "The value is less than 5": the option only bounds it. */
+const BOUNDED = /\b(?:than|below|above|between|at\s+(?:most|least)|exceeds?)$/i;
 
 /** "Only A", "Both A and B": where a text gives an option whose own text names letters, which are no choices of their own. */
 function optionsNaming(

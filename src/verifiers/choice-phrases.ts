@@ -1,5 +1,5 @@
 /** Words for an answer, and for an option, in the languages that outputs are written in. */
-const NOUN = String.raw`(?:answers?|ans\.?|option|choice|statement|letter|antwort(?:möglichkeit)?|lösung|réponse|option|choix|respuesta|opción|risposta|opzione|resposta|opção|alternativa|antwoord|svar(?:et)?|odpowiedź|odpověď|răspunsul|cevap|jawaban|đáp\s+án|ответ|вариант)`;
+const NOUN = String.raw`(?:answers?|ans\.?|exception|odd\s+one(?:\s+out)?|option|choice|statement|letter|antwort(?:möglichkeit)?|lösung|réponse|option|choix|respuesta|opción|risposta|opzione|resposta|opção|alternativa|antwoord|svar(?:et)?|odpowiedź|odpověď|răspunsul|cevap|jawaban|đáp\s+án|ответ|вариант)`;
 const QUALITY = String.raw`(?:\s+(?:correcte?|right|best|final|finale?|richtige?|bonne|juste|correcta|corretta|correta|đúng|is\s+therefore))?`;
 const COPULA = String.raw`(?:(?:is|are|was|would\s+be|should\s+be|must\s+be|ist|lautet|wäre|sind|est|serait|es|sería|son|è|é|seria|is\s+dus|är|to|là|adalah|это|[-–—](?=\s))(?!\p{L})|[:=：])`;
 /** "La respuesta no es B": the standing of the option in its sentence is decided by the verb's negation. */
@@ -64,12 +64,17 @@ export const PHRASES: readonly {
   {
     isFinal: false,
     pattern:
-      /\b(?:[Ii]t|[Tt]his|[Tt]hat)(?:\s+(?:is|must\s+be|has\s+to\s+be|can\s+only\s+be)|['’]s)\s+(?:therefore\s+)?(?:option\s+|choice\s+)?\**(?=((?:[([][A-Z][)\]]|[A-Z](?=[.,;]?\s*(?:\n|$)|,?\s+(?:and\s+)?(?:not|rather\s+than|instead\s+of)\s))[^\n]{0,300}))/g,
+      /\b(?:[Ii]t|[Tt]his|[Tt]hat)(?:\s+(?:is|must\s+be|has\s+to\s+be|can\s+only\s+be)|['’]s)\s+(?:(?:therefore|actually|really|clearly|definitely|thus)\s+)?(?:option\s+|choice\s+)?\**(?=((?:[([][A-Z][)\]]|[A-Z](?=[.,;]?\s*(?:\n|$)|,?\s+(?:and\s+)?(?:not|rather\s+than|instead\s+of)\s))[^\n]{0,300}))/g,
   },
   {
     isFinal: false,
     pattern:
       /(?:回答|解答|उत्तर|الإجابة(?:\s+الصحيحة)?|الجواب(?:\s+الصحيح)?|jawaban\s+yang\s+(?:benar|tepat))\s*(?:هي|هو|は|adalah)?\s*:?\s*(?=([^\n]{1,300}))/giu,
+  },
+  {
+    isFinal: false,
+    pattern:
+      /\b(?:is\s+not|isn['’]t)\s+(?:option\s+)?[([]?[A-Z][)\]]?,?\s+but\s+(?:rather\s+)?(?:option\s+)?(?=([([]?[A-Z](?![\w'’])[^\n]{0,300}))/g,
   },
   { isFinal: false, pattern: /정답(?:은|:)\s*(?=([^\n]{1,300}))/gu },
   {
@@ -83,4 +88,4 @@ export const PHRASES: readonly {
 
 /** "B is correct": the letter comes first. */
 export const LETTER_IS_RIGHT: RegExp =
-  /(?<![\p{L}\d])[([]?([A-Z])[)\]]?\*{0,2}(?:\s*[:.)-]\s*[^\n.,;([]{1,40}?)?\s+(?:is|must\s+be|ist|est|es|è|é)\s+(?:therefore\s+|thus\s+|clearly\s+)?(?:(?:the|our|my|die|la)\s+)?(?:only\s+)?(?:correct|right|best|answer|richtig|correcte?|correcta|corretta|correta|bonne\s+réponse|richtige\s+antwort)(?!\p{L})/gu;
+  /(?<![\p{L}\d])[([]?([A-Z])[)\]]?\*{0,2}(?:,|\s*[:.)-]\s*[^\n.,;([]{1,40}?)?\s+(?:is|must\s+be|ist|est|es|è|é)\s+(?:therefore\s+|thus\s+|clearly\s+)?(?:(?:the|our|my|die|la)\s+)?(?:only\s+)?(?:correct|right|best|answer|richtig|correcte?|correcta|corretta|correta|bonne\s+réponse|richtige\s+antwort)(?!\p{L})/gu;

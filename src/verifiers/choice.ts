@@ -3,9 +3,13 @@ import type { QuestionChoice } from '../records/question.ts';
 import type { Verdict, VerdictKind, VerdictReason } from '../records/verdict.ts';
 import { assertedChoice } from './choice-answer.ts';
 import { optionWithValue } from './choice-values.ts';
+import { tickedOption } from './choice-listing.ts';
 import { optionsOf, plainText } from './choice-options.ts';
 import type { Option } from './choice-options.ts';
+import { locateAnswer } from './math/extract.ts';
 import { halfWidth } from './math/notation.ts';
+import { parseQuantity } from './math/quantity.ts';
+import { clauseBefore } from './sentences.ts';
 import { withoutStruck } from './struck-text.ts';
 import { textAfterThinking } from './visible-text.ts';
 
@@ -43,20 +47,39 @@ export function verifyChoice(
     const isNone = choice?.kind === 'text' && (options.length > 0 || expected.kind === 'letters');
     return isNone ? null : choice;
   };
-  const given = assertedChoice(readable(textAfterThinking(output, TAIL)), question, options, resolve);
+  const text = withoutStruck(textAfterThinking(output, TAIL));
+  const given = assertedChoice(
+    readable(text),
+    question,
+    options,
+    resolve,
+    () => tickedOption(text, options) ?? optionOfNumber(text, options),
+  );
   if (given !== null) {
-    const { choice, text } = given;
-    if (choice.kind === 'contradiction' || isAlternative(choice, text))
-      return verdict('unparsable', 'answer-unparsable', text);
+    const { choice, text: said } = given;
+    if (choice.kind === 'contradiction' || isAlternative(choice, said))
+      return verdict('unparsable', 'answer-unparsable', said);
     const isSame = choice.kind === expected.kind && isSameChoice(choice, expected, options);
-    return isSame ? verdict('correct', 'equal', text) : verdict('incorrect', 'different', text);
+    return isSame ? verdict('correct', 'equal', said) : verdict('incorrect', 'different', said);
   }
   return verdict('unparsable', 'no-answer', null);
 }
 
-/** A text without struck-out words and check marks, with letters of full width or in circles as ASCII. */
+/** Before a number that only bounds the answer, or is one of two. */
+const BOUND = /\b(?:between|than|least|most|or|below|above|exceeds?)\b/i;
+
+/** The option whose value is the number that a text gives as its answer, if all options are numbers. */
+function optionOfNumber(text: string, options: readonly Option[]): string | null {
+  if (options.length === 0 || options.some((option) => parseQuantity(option.text) === null)) return null;
+  const located = locateAnswer(text);
+  if (located === null || located.place === 'choice') return null;
+  const isBounded = BOUND.test(clauseBefore(text, text.lastIndexOf(located.text)));
+  return isBounded ? null : optionWithValue(located.text, options);
+}
+
+/** A text without check marks, with letters of full width or in circles as ASCII. */
 function readable(text: string): string {
-  return halfWidth(withoutStruck(text))
+  return halfWidth(text)
     .replaceAll(/[✅✔✓☑]|^[ \t]*```\w*[ \t]*$/gmu, ' ')
     .replaceAll(/[\u24B6-\u24CF]/g, (letter) => letter.normalize('NFKC'));
 }
@@ -115,6 +138,10 @@ function choose(answer: string, options: readonly Option[]): Choice | null {
     const letters = [...new Set(stripped.replaceAll(/\b(?:and|or)\b/g, '').match(/[A-Z]/g) ?? [])].toSorted();
     if (letters.every(isLetter)) return { kind: 'letters', letters, text };
   }
+  const labelled = options.find(
+    (option) => option.letter.length > 0 && isLabelled(stripped, option) && !/^[A-Z]$/.test(option.letter),
+  );
+  if (labelled !== undefined) return { kind: 'letters', letters: [labelled.letter], text };
   const both = LETTER_AND_TEXT.exec(stripped);
   const letter = both?.[1] ?? both?.[2] ?? both?.[3];
   if (both !== null && letter !== undefined && isLetter(letter.toUpperCase())) {
@@ -130,6 +157,12 @@ function choose(answer: string, options: readonly Option[]): Choice | null {
   const letterOfValue = optionWithValue(answer, options);
   if (letterOfValue !== null) return { kind: 'letters', letters: [letterOfValue], text };
   return { kind: 'text', text: text.toLowerCase() };
+}
+
+/** `3) Paris`: a label that is no letter, with the text of its option. */
+function isLabelled(text: string, { letter, text: option }: Option): boolean {
+  const [, label = '', rest = ''] = /^[([]?\s*(\w{1,12})\s*[)\].:]+\s*(\S.*)$/s.exec(text) ?? [];
+  return label.toUpperCase() === letter && plainText(rest).toLowerCase() === option;
 }
 
 function withoutArticle(text: string): string {

@@ -124,7 +124,7 @@ export function nameText(side: Answer | undefined): string | null {
   if (side.kind === 'text') {
     const isName = /^[^\d]{1,60}$|^\\?[a-z]+\s*\(/i.test(side.words);
     // White space beside brackets has no meaning: `f (x, y)`.
-    return isName ? side.words.replace(/\s*([(),])\s*/g, '$1') : null;
+    return isName ? side.words.replace(/\s*([(),=<>|])\s*/g, '$1') : null;
   }
   if (side.kind === 'ratio') {
     const names = side.terms.map((term) => (term.kind === 'variable' ? term.name : null));
@@ -140,6 +140,7 @@ export function nameText(side: Answer | undefined): string | null {
   const bare = side.text
     .replace(/^\\frac\s*\{\s*(?:d|\\partial)\s*\\?\w*\s*\}\s*\{\s*(?:d|\\partial)\s*\\?\w+\s*\}$/, 'd')
     .replace(/_\s*(?:\{[^{}]*\}|\w)/g, '')
+    .replace(/(?<![A-Za-z\\])([fghFGH]'*)\s*\(\s*-?\s*\d[\d.]*\s*\)/g, '$1')
     .replace(/^(\\?[A-Za-z]+'*)\s*(?:\^\s*\{?\s*-\s*1\s*\}?\s*)?\([^()]*\)$/, '$1');
   // `-x = 5` does not give the value 5.
   return /\d|^\s*-|\\(?:sqrt|pi)(?![A-Za-z])/.test(bare) ? null : side.text.replace(/\s+/g, '');

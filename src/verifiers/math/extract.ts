@@ -40,7 +40,13 @@ export function locateAnswer(output: string): Located | null {
 /** The final answer of a text that `visibleText` returned. */
 export function locateIn(visible: string): Located | null {
   if (visible === '') return null;
-  if (!visible.includes('\n') && visible.length <= 200 && isNumber(visible) && !isDenied(visible)) {
+  if (
+    !visible.includes('\n') &&
+    visible.length <= 200 &&
+    !/[a-z]{3}\.\s+[A-Z]/.test(visible) &&
+    isNumber(visible) &&
+    !isDenied(visible)
+  ) {
     return { text: visible, place: 'whole' };
   }
   const { answer, isOpen } = decideFinal(visible);
@@ -157,6 +163,28 @@ function lastFormula(text: string): string | null {
   return nonEmpty(last.match(new RegExp(INLINE_MATH, 'g'))?.at(-1) ?? '');
 }
 
+/** A first line that is a number, with an explanation below. */
+function explainedNumber(text: string): string | null {
+  const [, first = ''] =
+    /^\s*([^\n]{1,80})\n\s*\n[#*_\s]*(?:explanation|reasoning|justification|because|here['’]s (?:how|why)|this is because)\b/i.exec(
+      text,
+    ) ?? [];
+  return first !== '' && isNumber(first) ? first.trim() : null;
+}
+
+/** A last sentence that says that there is no solution: the numbers before it were only tried. */
+function noSolution(text: string): string | null {
+  const [, last = ''] = /(?:^|[.!?\n]\s*)([^.!?\n]{1,300})[.!]?[*_\s]*$/.exec(text.slice(-400)) ?? [];
+  const none = /\b(?:if|unless|when|where|except|otherwise|such|not)\b/i.test(last) ? null : SAYS_NONE.exec(last);
+  return none === null || /\d/.test(last.slice(none.index))
+    ? null
+    : `no ${/\breal\b/i.test(none[0]) ? 'real ' : ''}solution`;
+}
+
+/** "There is no solution", "the equation has no real solutions", "the solution set is empty". */
+const SAYS_NONE =
+  /\b(?:(?:there\s+(?:is|are)|has|have|with)\s+no\s+(?:real\s+)?(?:solutions?|roots?)|no\s+(?:real\s+)?solutions?\s+exists?|solution\s+set\s+is\s+empty)\b/i;
+
 function lastBold(text: string): string | null {
   const near = lastLines(text, 3).join('\n');
   let found: string | null = null;
@@ -180,6 +208,8 @@ function unlabelled(text: string): string {
 
 /** Ways to find an unmarked final answer, the most explicit first. */
 const FINDERS: readonly (readonly [AnswerPlace, (text: string) => string | null])[] = [
+  ['whole', explainedNumber],
+  ['answer-sentence', noSolution],
   ['choice', optionLine],
   ['bold', lastBold],
   ['last-number', lastNumber],

@@ -4,6 +4,7 @@ import { standingOf } from '../assertions.ts';
 import type { Named } from '../last-asserted.ts';
 import { lastAsserted } from '../last-asserted.ts';
 import { replacementsIn } from '../replacements.ts';
+import { clauseBefore } from '../sentences.ts';
 import { withdrawalsIn } from '../withdrawals.ts';
 import { groupBoxes } from './box-groups.ts';
 import { inContext } from './box-context.ts';
@@ -177,7 +178,10 @@ export function saidInstead(text: string, from: number): Candidate | null {
     return withdrawalsIn(text, end).length > 0 ? null : found(value, valueAt, end, 'last-number');
   }
   const none = NONE.exec(text.slice(from, from + LAST_NUMBER_TAIL));
-  return none === null
+  const isConditional =
+    none !== null &&
+    /^\W*(?:if|when|unless)\b(?!.*\b(?:so|thus|hence|therefore)\b)/i.test(clauseBefore(text, from + none.index));
+  return none === null || isConditional
     ? null
     : found('no solution', from + none.index, from + none.index + none[0].length, 'answer-sentence');
 }

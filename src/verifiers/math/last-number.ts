@@ -1,4 +1,5 @@
-import { isPlace, isReference, unitBehind } from './number-context.ts';
+import { isPlace, isReference, isRelative, unitBehind } from './number-context.ts';
+import { withoutRemarks } from './remarks.ts';
 import { SCALE_WORDS } from './scales.ts';
 import { canonicalUnit } from './units.ts';
 
@@ -8,7 +9,7 @@ export const LAST_NUMBER_TAIL = 4_000;
 /** A formula between delimiters in one line, or displayed. */
 export const INLINE_MATH: string = String.raw`\$\$[^$]{1,600}\$\$|\$(?! )[^$\n]{0,300}[^$\s]\$(?!\d)|\$ (?=[^$\n]*\\[a-z])[^$]{1,300}\$(?!\d)|\\\([^\n]{1,300}?\\\)|\\\[[\s\S]{1,600}?\\\]|\\begin\{[a-z]+\*?\}[\s\S]{1,900}?\\end\{[a-z]+\*?\}`;
 const TOKEN = new RegExp(`${INLINE_MATH}|\\S+`, 'g');
-const OPERATOR = /^(?:[-+*/^×·÷±∓]|\\(?:times|cdot|div|pm|mp|cup|cap|bmod|pmod|circ))$/;
+const OPERATOR = /^(?:[-−+*/^×·÷±∓]|\\(?:times|cdot|div|pm|mp|cup|cap|bmod|pmod|circ))$/;
 const RELATION = /^(?:[<>≤≥≠]|[<>!]=|=<|\\(?:le|ge|leq|geq|leqslant|geqslant|ne|neq|lt|gt))$/;
 /** Words between numbers, without a scale directly after a number. */
 const CJK = /(?:(?!(?<=\d)[万萬亿億千百兆만억천])[\u3040-\u30FF\u3400-\u9FFF\uAC00-\uD7AF])+/g;
@@ -16,9 +17,6 @@ const CJK = /(?:(?!(?<=\d)[万萬亿億千百兆만억천])[\u3040-\u30FF\u3400-
 const RAISED_UNIT =
   /^([A-Za-z]{1,12})\^\{?[23]\}?(?:\/([A-Za-z]{1,12}))?$|^([A-Za-z]{1,12})\/([A-Za-z]{1,12})\^\{?[23]\}?$/;
 
-/** A remark in brackets beside an answer. */
-const ASIDE =
-  /\((?:see|as|from|since|because|by|using|step|cf\.?|not|reject\w*|exclud\w*)\b[^()\n]{0,80}\)|\([^()\n]{0,40}\bis\s+(?:extraneous|rejected|excluded|invalid|not\b)[^()\n]{0,40}\)/gi;
 /** Words before a number that change it: the number alone is not the answer. */
 const BEFORE = /^(?:mod|modulo|sqrt|root|log|ln|sin|cos|tan|power|minus|negative|plus|than|times|over|choose|exp)$/i;
 const AFTER = /^(?:%|\\%|percent|dozen|hundred|cents?|squared|cubed|factorial|choose|mod|modulo)$/;
@@ -36,12 +34,16 @@ export function findLastNumber(
   text: string,
 ): { readonly text: string; readonly at: number; readonly end: number } | null {
   const from = Math.max(0, text.length - LAST_NUMBER_TAIL);
-  const plain = text.slice(from).replace(CJK, blank).replace(ASIDE, blank);
+  const plain = withoutRemarks(text.slice(from)).replace(CJK, blank);
   const matches = [...plain.matchAll(TOKEN)];
   const tokens = matches.map(([token]) => token);
   const index = tokens.findLastIndex(
     (token, at) =>
-      /\d/.test(token) && !isRaisedUnit(token, tokens[at - 1]) && !isReference(tokens[at - 1]) && !isPlace(tokens, at),
+      /\d/.test(token) &&
+      !isRaisedUnit(token, tokens[at - 1]) &&
+      !isReference(tokens[at - 1]) &&
+      !isPlace(tokens, at) &&
+      !isRelative(tokens, at),
   );
   const found = matches[index];
   if (found === undefined) return null;
@@ -60,20 +62,27 @@ function withNeighbours(tokens: readonly string[], index: number): string {
   const token = `${trimPunctuation(written)}${before === '=' && /\d!$/.test(written) ? '!' : ''}`;
   // `5 * 2` is an expression, and `3 1/2` is one number.
   if (OPERATOR.test(before) || (/^\d+$/.test(before) && /^\d+\/\d+$/.test(token))) {
-    return `${OPERATOR.test(before) ? `${beforeThat} ` : ''}${before} ${token}`.trim();
+    return OPERATOR.test(before) ? `${sumBefore(tokens, index)} ${token}`.trim() : `${before} ${token}`;
   }
   if (OPERATOR.test(tokens[index + 1] ?? '') && tokens[index + 2] !== undefined && !/[.,;:!?]$/.test(written))
     return `${token} ${tokens[index + 1]} ${trimPunctuation(tokens[index + 2] ?? '')}`;
+  const exact = EXACT.test(before) ? exactBefore(tokens, index - 1) : null;
+  if (exact !== null) return `${exact} \\approx ${token}`;
+  const ratio = ratioTo(tokens, index, token);
+  if (ratio !== null) return ratio;
   // "17 rather than 12" does not change the 12.
   if (before === 'than' && /^(?:rather|other)$/.test(beforeThat)) return token;
   if (/^(?:minus|negative)$/i.test(before) && !/\d/.test(beforeThat)) return `${before} ${token}`;
   if (BEFORE.test(before) || (before === 'of' && BEFORE.test(beforeThat))) return `${beforeThat} ${before} ${token}`;
   // The 3 of `x > 3` only bounds the answer.
   if (RELATION.test(before)) return `${beforeThat} ${before} ${token}`.trim();
+  const formulas = formulasTo(tokens, index);
+  if (formulas !== null) return formulas;
   // The end of a list ("1, 2, 3" or "1, 2 and 3") is not the answer either.
   const dots = /^(?:\.{2,}|…|\\[a-z]?dots)/.test(tokens[index + 1] ?? '') ? ', ...' : '';
   if (/\d\S*,$/.test(before)) return listTo(tokens, index - 1, `${token}${dots}`);
-  if (/^(?:and|or|,)$/.test(before) && /\d/.test(beforeThat)) return listTo(tokens, index - 2, `${before} ${token}`);
+  const isListed = /^(?:and|or)$/.test(before) || (before === ',' && !isCondition(tokens, index));
+  if (isListed && /\d/.test(beforeThat)) return listTo(tokens, index - 2, `${before} ${token}`);
   const amount = amountInTwoUnits(tokens, index) ?? countsOfThings(tokens, index);
   if (amount !== null) return amount;
   const number = /^\d{3}$/.test(token) ? grouped(tokens, index) : token;
@@ -84,8 +93,71 @@ function withNeighbours(tokens: readonly string[], index: number): string {
   return unit === null ? number : `${number} ${unit}`;
 }
 
+/** An operand of an expression in plain text. */
+const OPERAND = /^[-−(]*(?![A-Za-z]{3,}$)[\w.²³⁰-⁹^{}()√π\\$,]+$/u;
+
+/** The operators and operands right before a number: `x² − 5x +` before `6`. */
+function sumBefore(tokens: readonly string[], index: number): string {
+  let first = index;
+  while (OPERATOR.test(tokens[first - 1] ?? '') && first > 1) {
+    first -= 2;
+    if (!OPERAND.test(tokens[first] ?? '')) break;
+  }
+  return tokens.slice(first, index).join(' ');
+}
+
 /** Whether a number's clause goes on behind it. */
 const goesOn = (written: string): boolean => !/[.,;:!?)*]$/.test(written);
+
+/** Announces an approximation. */
+const EXACT = /^\(?(?:approximately|about|roughly|around|approx\.?|nearly|≈|\\approx)$/i;
+
+/** "$\frac12\ln 3$, which is approximately $0.549$": the exact value before the words; null if there is none. */
+function exactBefore(tokens: readonly string[], announced: number): string | null {
+  let at = announced - 1;
+  while (at > announced - 6 && /^(?:,|or|is|which|that|i\.e\.,?|it|and)$/i.test(tokens[at] ?? '')) at -= 1;
+  const exact = trimPunctuation(tokens[at] ?? '');
+  return FORMULA.test(exact) && /\d/.test(exact) ? exact.replace(/^(?:\$+|\\[([])|(?:\$+|\\[)\]])$/g, '') : null;
+}
+
+/** "3 : 5", "3 out of 20", "a 3 in 20 chance". */
+function ratioTo(tokens: readonly string[], index: number, token: string): string | null {
+  const [before = '', beforeThat = '', first = ''] = [1, 2, 3].map((back) => tokens[index - back]);
+  if (!/^\d[\d,]*$/.test(token)) return null;
+  if (before === ':' && /^\d[\d,]*$/.test(beforeThat)) return `${beforeThat} : ${token}`;
+  if (before === 'of' && beforeThat === 'out' && /^\d[\d,]*$/.test(first)) return `${first}/${token}`;
+  const isRatio = before === 'to' && tokens.slice(Math.max(0, index - 12), index).some((word) => /^ratio$/i.test(word));
+  if (isRatio && /^\d[\d,]*$/.test(beforeThat)) return `${beforeThat} : ${token}`;
+  const isChance = /^(?:chance|probability|odds|likelihood)/i.test(tokens[index + 1] ?? '');
+  return before === 'in' && isChance && /^\d[\d,]*$/.test(beforeThat) ? `${beforeThat}/${token}` : null;
+}
+
+/** "For $n = 2$, $x = 5$": the sentence begins with a condition, so that its comma joins no list. */
+function isCondition(tokens: readonly string[], index: number): boolean {
+  const start = tokens.slice(0, index).findLastIndex((word) => /[.!?:]$/.test(word));
+  return /^[*_"“(]*(?:for|when|if|since|as|because|given|let|with)$/i.test(tokens[start + 1] ?? '');
+}
+
+/** "$1$, $2$, and $3$": a list of formulas. A comma alone joins no equations ("for $n = 2$, $x = 5$"). */
+function formulasTo(tokens: readonly string[], index: number): string | null {
+  const isItem = (token = ''): boolean => FORMULA.test(token) && /\d/.test(token);
+  if (!isItem(tokens[index]) || isCondition(tokens, index)) return null;
+  const items = [tokens[index] ?? ''];
+  let hasWord = false;
+  for (let at = index - 1; at > 0;) {
+    const isWord = /^(?:and|or)$/.test(tokens[at] ?? '');
+    if (isWord) at -= 1;
+    const isComma = tokens[at] === ',';
+    if (isComma) at -= 1;
+    if ((!isWord && !isComma) || !isItem(tokens[at])) break;
+    hasWord ||= isWord;
+    items.unshift(tokens[at] ?? '');
+    at -= 1;
+  }
+  const isList = items.length > 2 || (items.length === 2 && !hasWord);
+  if (!isList || (!hasWord && items.some((item) => item.includes('=')))) return null;
+  return items.join(', ');
+}
 
 /** A list that ends with `end`, from its first item on: `at` is its last item before that. */
 function listTo(tokens: readonly string[], at: number, end: string): string {
@@ -178,7 +250,7 @@ function trimPunctuation(token: string): string {
   if (FORMULA.test(token)) return token;
   // The digits of "0.333..." continue; the dots of "5..." only end a sentence.
   if (/\d\.\d+(?:\.{3}|…)/.test(token)) return token.replace(/(?<=\.{3}|…)[^.…]*$/, '');
-  const trimmed = token.replace(/^["'“‘(*_~=≈:{]+/, '').replace(/["'”’)*_,.;:!?]+$/, '');
+  const trimmed = token.replace(/^["'“‘(*_~=≈:{`]+/, '').replace(/["'”’)*_,.;:!?`]+$/, '');
   // `2*sqrt(3)` keeps its bracket.
   const isOpen = trimmed.split('(').length === trimmed.split(')').length + 1;
   return isOpen && token.startsWith(')', token.indexOf(trimmed) + trimmed.length) ? `${trimmed})` : trimmed;

@@ -15,7 +15,7 @@ const MAX_TAG = 2_000;
 const OPEN = /<(?:(?:final_?|correct_?)?(?:answer|choice|option)|ans)>/gi;
 const CLOSE = /<\/(?:(?:final_?|correct_?)?(?:answer|choice|option)|ans)>/i;
 const JSON_FIELD =
-  /["'“](?:final_?|correct_?)?(?:answer|choice|option)["'”]\s{0,9}:\s{0,9}("(?:[^"\\\n]|\\.){1,300}"|'[^'\n]{1,300}'(?=\s*[,}])|[^\s",'}][^",}\n]{0,300})/gi;
+  /["'“](?:final_?|correct_?|selected_?)?(?:answer|choice|option)(?:_?(?:choice|option|letter|label|value))?["'”]\s{0,9}:\s{0,9}(\[[^[\]\n]{1,300}\]|"(?:[^"\\\n]|\\.){1,300}"|'[^'\n]{1,300}'(?=\s*[,}])|[^\s",'}][^",}\n]{0,300})/gi;
 
 /**
  * `<answer>…</answer>` and `{"answer": …}` of a text, in their order. A tag that is never closed counts if it is in the
@@ -53,12 +53,22 @@ const COMMANDS =
 /** The text of a JSON field from a model, which may have too few escapes. */
 export function fieldText(field: string): string {
   if (field.startsWith("'")) return field.slice(1, -1);
+  if (field.startsWith('[')) return listText(field);
   if (!field.startsWith('"')) return field;
   try {
     return String(JSON.parse(field.replace(COMMANDS, '$1\\\\')));
   } catch {
     return field.slice(1, -1);
   }
+}
+
+/** A list of values: `[2, 3]` as `2, 3`. */
+function listText(field: string): string {
+  const items = field
+    .slice(1, -1)
+    .split(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/)
+    .map((item) => fieldText(item.trim()));
+  return items.length > 1 && !items.some((item) => /[[\](){}]/.test(item)) ? items.join(', ') : field;
 }
 
 /** The lines `#### x` of a text that are not headings (`#### Step 2: Add`), in their order. */

@@ -48,6 +48,10 @@ const DEGREE =
 const MICRO =
   /(?=[\\µμ])(?<=\d[\s\\,;~{}]{0,12})(?:\\(?:text|mathrm|rm|textrm)\s*\{\s*)?(?:\\mu\s*\\(?:text|mathrm|textrm)\s*\{\s*|[µμ]\s*(?:\\(?:text|mathrm|textrm)\s*\{\s*)?|\\mu\s*(?=[mgsL]\s*\}?\s*\$?$))([mgslLNJWVAFCH])(?![A-Za-z])\s*\}?/g;
 
+/** `{7 \over 2}`, the fraction of plain TeX, also as the whole text. */
+const OVER =
+  /\{([^{}]*)\\over(?![a-zA-Z])([^{}]*)\}|^\s*((?:[^{}=]|\{[^{}]*\})*?)\\over(?![a-zA-Z])((?:(?!\\over)[^{}=]|\{[^{}]*\})*)$/g;
+
 /** Texts of only these characters contain no notation. */
 const PLAIN = /^[A-Za-z0-9 .,+\-/=;:!?()]*$/;
 
@@ -100,6 +104,7 @@ function simplify(text: string): string {
     .replace(/\$([^$]*)\$/g, '$1')
     .replaceAll(CURRENCY_DOLLAR, '$')
     .replace(/\\(?:[dtcsx]|nice)frac/g, '\\frac')
+    .replace(OVER, '\\frac{$1$3}{$2$4}')
     .replace(DOTTED, (match: string, whole: string, fixed: string, first: string, middle: string, last: string) =>
       repeatingFraction(match, whole, fixed, `${first}${middle}${last}`),
     )

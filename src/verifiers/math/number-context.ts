@@ -54,6 +54,31 @@ export function isPlace(tokens: readonly string[], at: number): boolean {
   const isOrdinal = /^\d+(?:st|nd|rd|th)$/i.test(token) && /^the$/i.test(before) && /^[A-Za-z]/.test(after);
   const isNumbered = /^\d+\W*$/.test(token) && NUMBERED.test(before);
   if ((!isOrdinal && !isNumbered) || !PREPOSITION.test(tokens[at - 2] ?? '')) return false;
+  return hasNumberBefore(tokens, at);
+}
+
+/** "Fewer than the original 18", "of the 18". */
+const COMPARED = /^(?:than|of|from)$/i;
+const EARLIER = /^(?:original|initial|first|starting|total|given|previous|old)$/i;
+const COMPARATIVE = /^(?:more|fewer|less|older|younger|taller|shorter|longer|higher|lower|faster)$/i;
+
+/**
+ * "15 apples, 3 fewer than the 18 of yesterday": the number only relates the answer to another one, if the sentence has
+ * a number before it.
+ */
+export function isRelative(tokens: readonly string[], at: number): boolean {
+  const words = (back: number): string => tokens[at - back] ?? '';
+  const article = EARLIER.test(words(1)) ? 2 : 1;
+  const isThatNumber = /^the$/i.test(words(article)) && COMPARED.test(words(article + 1));
+  const isLimit = /^than$/i.test(words(1)) && COMPARATIVE.test(words(2));
+  const isPart = /^of$/i.test(words(1)) && /^out$/i.test(words(2)) && !/\d/.test(words(3));
+  const isDifference =
+    COMPARATIVE.test(tokens[at + 1] ?? '') && tokens.slice(at + 2, at + 5).some((word) => /^than$/i.test(word));
+  return (isThatNumber || isLimit || isPart || isDifference) && hasNumberBefore(tokens, at);
+}
+
+/** Whether the sentence has a number before a position. */
+function hasNumberBefore(tokens: readonly string[], at: number): boolean {
   const start = tokens.slice(0, at).findLastIndex((word) => /[.!?:]$/.test(word));
   return tokens.slice(start + 1, at).some((word) => /\d/.test(word));
 }

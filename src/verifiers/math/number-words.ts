@@ -1,6 +1,7 @@
 import type { Rational } from './rational.ts';
 
 import { negateRational } from './rational.ts';
+import { changesNumber } from './units.ts';
 
 const SMALL: ReadonlyMap<string, number> = new Map(
   (
@@ -65,6 +66,36 @@ export function readMixedWords(text: string): Rational | null {
     return null;
   return { numerator: whole.numerator * part.denominator + part.numerator, denominator: part.denominator };
 }
+
+/** More words after a number are not its unit. */
+const MAX_UNIT_WORDS = 3;
+
+/**
+ * A number in words with its unit in digits: "two hundred and sixty pounds" as `260 pounds`, "three and a half hours"
+ * as `\\frac{7}{2} hours`. Other texts are returned unchanged.
+ */
+export function withDigits(text: string): string {
+  if (text.length > 120 || !/^(?:\d{1,9}|[A-Za-z]+)(?:[ -][A-Za-z]+)+$/.test(text)) return text;
+  const words = text.split(' ');
+  for (let count = words.length - 1; count >= Math.max(1, words.length - MAX_UNIT_WORDS); count -= 1) {
+    const rest = words.slice(count);
+    if (
+      rest.some((word) => changesNumber(word.toLowerCase()) || isNumberWord(word)) ||
+      /^(?:of|to|in|by)$/i.test(rest[0] ?? '')
+    )
+      continue;
+    const number = words.slice(0, count).join(' ');
+    const value = readMixedWords(number) ?? readNumberWords(number);
+    if (value === null) continue;
+    const { numerator, denominator } = value;
+    return `${denominator === 1n ? numerator : `\\frac{${numerator}}{${denominator}}`} ${rest.join(' ')}`;
+  }
+  return text;
+}
+
+const isNumberWord = (word: string): boolean =>
+  [SMALL, TENS, LARGE, PARTS].some((table) => table.has(word.toLowerCase().replace(/s$/, ''))) ||
+  /^(?:and|or|point|hundred)$/i.test(word);
 
 function wholeOf(words: readonly string[]): number | null {
   let [total, group] = [0, 0];

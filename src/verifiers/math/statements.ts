@@ -25,6 +25,8 @@ const SENTENCE = new RegExp(
   String.raw`(?<!\p{L})${NOUN}(?:\s+(?:correcte?|correcta|corretta|correta|finale?))?(?:\s+(?:to|for|of)\s[^.\n]{1,80}?)?\s+(?:is|would\s+be|should\s+be|must\s+be|est|es|ist|è|é)(?!\p{L})`,
   'giu',
 );
+/** "**Final answer: 45**" after another sentence of its line. */
+const INLINE = /(?<=[.!?)}$]\s{1,3})[*_]{0,3}(?:the\s+)?final\s+answer[*_\s]{0,4}[:=]/gi;
 /** "So it is 43": only for a number. */
 const SO_IT_IS =
   /(?<=[.!?\n]\s{0,3})(?:so|thus|hence|therefore),?\s+it(?:\s+is|['’]s|\s+equals|\s+must\s+be)(?=[\s*$\\({]{1,5}-?\d)/gi;
@@ -33,6 +35,7 @@ const CJK_SENTENCE = /答案?(?:え)?\s{0,4}(?:应?该?当?(?:是|为|為)|は)?
 const PATTERNS = [
   ['answer-line', LINE],
   ['answer-line', HEADING],
+  ['answer-line', INLINE],
   ['answer-sentence', SENTENCE],
   ['answer-sentence', SO_IT_IS],
   ['answer-sentence', CJK_SENTENCE],
@@ -54,14 +57,16 @@ const MAX_TRIED = 24;
 
 /** The end of a sentence, outside of formulas. */
 const SENTENCE_END =
-  /(?<!\d\.\d{1,20}\.\.)\.(?=\s|\*|$)|\n|[;!?](?=\s|$)|,?\s+(?:because|since|which|so that|and\s+(?:that|this|it))\b|,\s+(?=(?:so|as|and\s+not|but|where|meaning|thus|hence|while|given|making|leaving|not|I|we|it)\b)/;
+  /(?<!\d\.\d{1,20}\.\.|\b(?:[Rr]s|i\.e|e\.g|approx))\.(?=\s|\*|$)|\n|[;!?](?=\s|$)|,?\s+(?:because|since|which|so that|and\s+(?:that|this|it))\b|,\s+(?=(?:so|as|and\s+not|but|where|meaning|thus|hence|while|given|making|leaving|not|I|we|it)\b)/;
+/** The point of "Rs. 50" and of "i.e." is none. */
+const LINE_END = /(?<!\d\.\d{1,20}\.\.|\b(?:rs|i\.e|e\.g|approx))\.(?=\s)|\n/i;
 /** After a value a comma before words ends the sentence too; between words it may be a list. */
 const VALUE_END = /(?<=\d[^,]{0,40}|\$),\s+(?!(?:and|or)\s)(?=[A-Za-z]{2})/;
 /** Announces a value without giving it. */
 const NO_VALUE =
-  /^(?:as\s+follows|given\s+(?:by|below)|shown|below|in\s+(?:the\s+)?(?:form|box)|found\s+by|obtained\s+by|the\s+following)\b/i;
+  /^(?:as\s+follows|given\s+(?:by|below)|shown|below|in\s+(?:the\s+)?(?:form|box)|found\s+by|obtained\s+by|the\s+following)\b|^an?\s+(?:(?:positive|negative|whole|real|rational)\s+)*(?:integer|number|fraction|decimal|percentage)\b[^\d$\\]*$/i;
 const ASIDE =
-  /\s\((?:see|as|from|since|because|by|using|which|or|i\.e\.|about|approximately|not|reject\w*|exclud\w*|discard\w*)\b[^()]*\)\.?\s*$/i;
+  /\s\((?:see|some\s|as|from|since|because|by|using|which|or|i\.e\.|about|approximately|not|reject\w*|exclud\w*|discard\w*)\b[^()]*\)\.?\s*$/i;
 
 /** "10 (or 5)": two answers, if the second is not another form of the first. */
 const OR_ASIDE = /^([^()]*)\s\(or\s+([^()]*)\)\.?\s*$/i;
@@ -132,8 +137,8 @@ function whatFollows(
   const body = rest.slice(lead.length);
   const display = /^(?:\\\[.{1,1000}?\\\]|\$\$.{1,1000}?\$\$)/s.exec(body)?.[0];
   if (display !== undefined) return { text: display, length: lead.length + display.length };
-  const masked = body.replace(new RegExp(INLINE_MATH, 'g'), (formula) => 'x'.repeat(formula.length - 1) + '$');
-  const ends = [masked.search(place === 'answer-line' ? /(?<!\d\.\d{1,20}\.\.)\.(?=\s)|\n/ : SENTENCE_END)];
+  const masked = body.replace(new RegExp(INLINE_MATH, 'g'), (formula) => `${'¤'.repeat(formula.length - 1)}$`);
+  const ends = [masked.search(place === 'answer-line' ? LINE_END : SENTENCE_END)];
   if (place === 'answer-sentence') ends.push(masked.search(VALUE_END));
   if (isCjk) ends.push(...endOfCjkValue(masked));
   const found = ends.filter((end) => end >= 0);
@@ -174,6 +179,9 @@ const NAME_IS = /(?:\$[^$\d]{1,40}\$|\\\([^\d\n]{1,40}?\\\))(\s(?:[a-z]+\s){0,4}
 /** "The value of $x$ is 17": the text after "is", for a subject without a number. */
 const PREDICATE =
   /^(?:the|our|its|her|his|their|this|that|so|thus|therefore|hence)\b[^\d]{1,200}?\b(?:is|are|equals|was|will\s+be)\s+(?:equal\s+to\s+)?(\S.{0,60})$/i;
+/** "Es sind 42 Äpfel", "Il y a 42 pommes": in languages without a list of the words that change a number. */
+const COUNTED_ELSEWHERE =
+  /^(?:es\s+(?:sind|bleiben|waren)|il\s+(?:y\s+a|reste)|hay|quedan|ci\s+sono|há|restam|são)\s+(?:(?:insgesamt|noch|genau|en\s+tout|au\s+total|en\s+total|no\s+total|in\s+tutto|exactamente|exactement)\s+)?(\d[\d.,]*(?:\s\p{L}+){0,2})\.?$/iu;
 /** "34 is the largest". */
 const FIRST_IS = /^(-?[\d.,/]*\d)\s(?:is|are|was)\s/;
 
@@ -185,12 +193,18 @@ function onlyNumber(text: string): string | null {
     return first;
   const predicate = PREDICATE.exec(text)?.[1];
   if (predicate !== undefined && /\d/.test(predicate) && parseQuantity(predicate) !== null) return predicate;
+  const formula = new RegExp(`^(${INLINE_MATH})[.*_ ]*$`).exec(predicate ?? '')?.[1];
+  if (formula !== undefined) return formula;
+  const counted = COUNTED_ELSEWHERE.exec(text)?.[1];
+  if (counted !== undefined && parseQuantity(counted) !== null) return counted;
   const words = text.replace(new RegExp(INLINE_MATH, 'g'), ' ').match(/\b[A-Za-z]{3,}\b/g) ?? [];
   // "The smallest $m$ is 12": the letter is its name.
   const named = text.replace(NAME_IS, ' $1');
   const numbers = named.match(new RegExp(`${INLINE_MATH}|\\S*\\d\\S*`, 'g')) ?? [];
   const isChanged =
-    /\b(?:cannot|not|nearly|almost|around|between|least|most|either|times|more|less|fewer|each|of)\b/i.test(text);
+    /\b(?:cannot|not|nearly|almost|around|between|least|most|either|times|more|less|fewer|each|of)\b|(?<!\p{L})(?:nicht|kein|mehr|weniger|mindestens|höchstens|fast|etwa|ungefähr|pas|plus|moins|presque|environ|no|más|menos|casi|non|più|meno|quasi|não|mais|quase)(?!\p{L})/iu.test(
+      text,
+    );
   const isPlain = !isChanged && !words.some(changesNumber) && !/\b(?:and|or)\b/.test(text);
   return words.length >= 3 && numbers.length === 1 && isPlain ? lastNumber(named) : null;
 }

@@ -13,6 +13,7 @@ import { parseQuantity } from './quantity.ts';
 import { readAnswer } from './read-answer.ts';
 import { isRoundedTo } from './rounded-decimal.ts';
 import { compareUnitOrVariable } from './unit-or-variable.ts';
+import { asComponents } from './unit-vectors.ts';
 import { withinWork } from './work.ts';
 
 /** Name and version of this verifier; every verdict contains it. */
@@ -133,14 +134,23 @@ function approximationIn(text: string, gold: string): string | null {
 function decideByStructure(answer: Taken, expected: string): Verdict {
   const gold = readAnswer(expected);
   const given: Answer | null = gold === null ? null : readAnswer(answer.text);
-  const comparison =
+  const written =
     gold === null || given === null ? 'undecided' : withinWork(MAX_WORK, () => compareAnswers(given, gold));
+  const comparison = written !== 'equal' && areSameVectors(answer.text, expected) ? 'equal' : written;
   if (comparison === 'undecided' && isShort(answer.text, expected) && sameButForFractions(answer.text, expected)) {
     return verdict('correct', 'equal', answer);
   }
   if (gold === null) return verdict('ungraded', 'gold-unparsable', answer);
   const lettered = comparison === 'equal' ? null : compareUnitOrVariable(answer.text, expected);
   return ofComparison(lettered ?? comparison, answer);
+}
+
+/** Two vectors of which at least one is a sum of unit vectors. */
+function areSameVectors(answer: string, gold: string): boolean {
+  const [given, expected] = [asComponents(answer), asComponents(gold)];
+  if (given === answer && expected === gold) return false;
+  const [a, b] = [readAnswer(given), readAnswer(expected)];
+  return a !== null && b !== null && withinWork(MAX_WORK, () => compareAnswers(a, b)) === 'equal';
 }
 
 function ofComparison(comparison: Comparison, answer: Taken): Verdict {

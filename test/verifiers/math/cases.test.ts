@@ -28,6 +28,7 @@ import { STATED_ACCEPTED, STATED_REFUSED } from './cases/stated-answers.ts';
 import { LANGUAGES_ACCEPTED, LANGUAGES_REFUSED } from './cases/statements-in-languages.ts';
 import { STRUCTURES_EQUAL } from './cases/structure-pairs-equal.ts';
 import { PHYSICS_UNITS_DIFFERENT, PHYSICS_UNITS_EQUAL } from './cases/units-of-physics.ts';
+import { REPLIES_ACCEPTED, REPLIES_REFUSED, SPELLINGS_DIFFERENT, SPELLINGS_EQUAL } from './cases/whole-replies.ts';
 
 const box = (answer: string): string => `Let me see.\n\nSo it is \\boxed{${answer}}.`;
 
@@ -40,6 +41,7 @@ describe('verifyMath on outputs as models write them', () => {
     ...PROSE_NUMBERS_ACCEPTED,
     ...LISTED_ACCEPTED,
     ...LANGUAGES_ACCEPTED,
+    ...REPLIES_ACCEPTED,
   ])('accepts %j for %j', (output, gold) => {
     expect(verifyMath(output, gold)).toMatchObject({ verdict: 'correct' });
   });
@@ -51,6 +53,7 @@ describe('verifyMath on outputs as models write them', () => {
     ...PROSE_NUMBERS_REFUSED,
     ...LISTED_REFUSED,
     ...LANGUAGES_REFUSED,
+    ...REPLIES_REFUSED,
   ])('refuses %j for %j', (output, gold) => {
     expect(verifyMath(output, gold).verdict).not.toBe('correct');
   });
@@ -65,6 +68,7 @@ describe('verifyMath on pairs of answers, both ways', () => {
     ...GOLD_NOTATIONS_EQUAL,
     ...FOREIGN_EQUAL,
     ...PHYSICS_UNITS_EQUAL,
+    ...SPELLINGS_EQUAL,
     ...FUNCTION_LETTERS_EQUAL,
     ...DECIMAL_COMMAS_EQUAL,
     ...COMPETITION_EQUAL,
@@ -75,6 +79,7 @@ describe('verifyMath on pairs of answers, both ways', () => {
     ...GOLD_NOTATIONS_DIFFERENT,
     ...FOREIGN_DIFFERENT,
     ...PHYSICS_UNITS_DIFFERENT,
+    ...SPELLINGS_DIFFERENT,
     ...FUNCTION_LETTERS_DIFFERENT,
     ...DECIMAL_COMMAS_DIFFERENT,
     ...COMPETITION_DIFFERENT,
