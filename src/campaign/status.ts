@@ -40,7 +40,7 @@ export function campaignStatus(settings: StatusSettings, view: CampaignView, que
     ...(held === null ? [] : [held]),
   ];
   const isOver = view.tasks.length > 0 && view.hasNothingToDo(questionsLeft, demanded);
-  const shortfall = isOver && !complete ? shortfallOf(targets, levels) : [];
+  const shortfall = isOver && !complete ? shortfallOf(targets, levels, view.counters('grade')) : [];
   const isShort = size !== null && (isOver ? waiting.length === 0 : view.endedByBudget);
   const counts = size === null ? null : apportion(size, targets.shares);
   const lags: Record<StageName, number> = {

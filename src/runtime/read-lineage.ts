@@ -191,7 +191,8 @@ function noteOf(record: RawRecord, key: string, codec: CampaignCodec): CallNote 
     const { role, step, attempt, model } = entry.call;
     const of = { key, owner, role, step, attempt, model, at, worstCase };
     if (entry.event === 'started') return { ...of, end: null, cost: 0n };
-    if (entry.event === 'failure') return { ...of, end: { failure: entry.reason, usage: entry.usage }, cost: entry.cost };
+    if (entry.event === 'failure')
+      return { ...of, end: { failure: entry.reason, usage: entry.usage }, cost: entry.cost };
     const { returnedModel, usage, latencyMs, origin = null, cost } = entry;
     return { ...of, end: { returnedModel, usage, latencyMs, origin }, cost };
   } catch {

@@ -21,7 +21,8 @@ const note = (over: Partial<CallNote> = {}): CallNote => ({
 
 const replied = (over: Partial<CallNote> = {}): CallNote =>
   note({ end: { returnedModel: 'm-1', usage: null, latencyMs: 5, origin: null }, cost: 4n, ...over });
-const failed = (over: Partial<CallNote> = {}): CallNote => note({ end: { failure: 'timeout', usage: null }, cost: 10n, ...over });
+const failed = (over: Partial<CallNote> = {}): CallNote =>
+  note({ end: { failure: 'timeout', usage: null }, cost: 10n, ...over });
 
 const fold = (notes: readonly CallNote[]): readonly CallHistory[] => {
   const histories = new CallHistories();
