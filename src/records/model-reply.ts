@@ -46,7 +46,7 @@ export type FinishReason = 'stop' | 'length' | 'filtered' | 'other';
 /** A flaw of a text as received from the endpoint, before it was cleaned (`cleanTurn`). */
 export type TextFlaw = 'control-tokens' | 'malformed-reasoning';
 
-/** A reply of a chat model. Empty only if it was cut off or filtered: any other empty reply is a failed call. */
+/** A reply of a chat model. Empty only if its finish reason is not `stop`: any other empty reply is a failed call. */
 export interface ChatReply {
   /** The visible answer, without the reasoning. */
   readonly content: string;
