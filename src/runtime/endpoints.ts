@@ -82,7 +82,7 @@ function admit(config: Config, called: CalledEndpoint, options: EndpointsOptions
       away: (away) => {
         const { failure } = away;
         const again = mayCost(failure)
-          ? 'less and less often, up to every 5 minutes, since each request may be charged (its worst case counts as spent)'
+          ? 'less and less often, up to every 5 minutes, since each request may be charged'
           : 'every few seconds';
         note(`${names}: calls wait, ${failure.reason}: ${failure.message}. It is asked again ${again}`);
         for (const role of roles) waiting(role, away);
