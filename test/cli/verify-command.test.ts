@@ -5,6 +5,7 @@ import { checkDomain } from '../../src/cli/check-domain.ts';
 import { verifyCommand } from '../../src/cli/verify-command.ts';
 import type { VerifyAnswer } from '../../src/records/model-ports.ts';
 import { streamInput } from '../../src/sources/input.ts';
+import { verifyMath } from '../../src/verifiers/math/verify-math.ts';
 import { verifyOwnDomain } from '../../src/verifiers/own-domain.ts';
 import { BUILT_IN_DOMAINS, listDomains } from '../../src/records/domain.ts';
 
@@ -78,6 +79,21 @@ describe('verifyCommand', () => {
     ]);
     expect(out[2]).not.toHaveProperty('fault');
     expect(notes).toEqual(['-:3: verifier-error: cannot read upper ?']);
+  });
+
+  it('calls a pair unparsable of which one side cannot be read, and says which', async () => {
+    const { terminal, out } = recording();
+    const verify: VerifyAnswer = (output, { answer }) => of(verifyMath(output, answer));
+    const pairs = [
+      { gold: String.raw`\frac{d}{dx}\tan x`, output: String.raw`\boxed{\sec^2 x}` },
+      { gold: '7', output: 'I do not know.' },
+    ];
+    const text = pairs.map((pair) => JSON.stringify(pair)).join('\n');
+    expect(await verifyCommand(streamInput('-', bytesOf(text)), verify, terminal)).toBe(0);
+    expect(out).toMatchObject([
+      { verdict: 'unparsable', reason: 'gold-unparsable' },
+      { verdict: 'unparsable', reason: 'no-answer' },
+    ]);
   });
 
   it('refuses a domain that nothing here verifies, with those that there are', () => {
