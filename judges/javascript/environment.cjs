@@ -107,7 +107,7 @@ function required(path) {
       ),
     };
   if (/^(?:@jest\/globals|vitest|jest|mocha)$/.test(name)) return { ...framework };
-  if (name.startsWith('.') || name.startsWith('/')) return moduleOf(path);
+  if (isOfFile(name)) return moduleOf(path);
   if (require('node:module').isBuiltin(name)) return builtin(name);
   throw Object.assign(new Error("Cannot find module '" + name + "'"), { code: 'MODULE_NOT_FOUND', asked: name });
 }
@@ -141,13 +141,16 @@ function moduleOf(path) {
             ? (whole ?? main)
             : (stubs?.[question.entries[0]] ?? stubs?.added),
   };
-  return typeof main !== 'function'
-    ? new Proxy({}, parts)
-    : new Proxy(function () {}, {
-        ...parts,
-        apply: (_, self, args) => Reflect.apply(main, self, args),
-        construct: (_, args) => Reflect.construct(main, args),
-      });
+  const made =
+    typeof main !== 'function'
+      ? new Proxy({}, parts)
+      : new Proxy(function () {}, {
+          ...parts,
+          apply: (_, self, args) => Reflect.apply(main, self, args),
+          construct: (_, args) => Reflect.construct(main, args),
+        });
+  modules.add(made);
+  return made;
 }
 /** No method that the program adds to functions is visible on those of the frameworks. */
 function sealFrameworks() {

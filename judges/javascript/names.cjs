@@ -1,6 +1,8 @@
 /** Names that both processes import. */
 
 const identifier = /^[A-Za-z_$][\w$]*$/;
+/** Whether a module is named by a path of its project, also through the usual aliases (`@/utils/add`). */
+const isOfFile = (path) => /^(?:[./#]|[@~]\/|src\/)/.test(String(path));
 /** import() in code without a module loader: the result of require, with its parts as names. */
 const META = {
   url: 'file:///tmp/program.js',
@@ -13,7 +15,7 @@ const importer = (load) =>
   Object.assign(
     async (path) => {
       const whole = load(String(path));
-      return /^[./]/.test(String(path)) ? whole : { __proto__: null, ...whole, default: whole };
+      return isOfFile(path) ? whole : { __proto__: null, ...whole, default: whole };
     },
     { meta: META },
   );

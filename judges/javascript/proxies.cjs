@@ -2,6 +2,8 @@
 
 // The receivers of the running method calls.
 const selves = [];
+// The module of the program as the tests see it: the program does not receive it as `this`.
+const modules = new WeakSet();
 // A property that the program adds to all functions is visible on those of the tests too; these are each function's own.
 const OF_ONE_FUNCTION = new Set(['name', 'length', 'prototype', 'caller', 'arguments', 'constructor']);
 // The last property that was read: the next method is called by that name.
@@ -25,7 +27,8 @@ function proxyOf(id, isFunction, isClass, isList) {
         ),
     );
   const proxy = new Proxy(isFunction ? function () {}.bind() : isList ? [] : {}, {
-    apply: (_, self, given) => {
+    apply: (_, receiver, given) => {
+      const self = modules.has(Object(receiver)) ? undefined : receiver;
       const args = handing(given);
       handed(proxy, self, args);
       selves.push(self);

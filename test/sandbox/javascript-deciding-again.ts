@@ -13,6 +13,19 @@ export const DECIDING_AGAIN: readonly JavaScriptPair[] = [
       "class NotFound extends Error {}\nmodule.exports = { NotFound, load: async (k) => { if (k !== 'a') throw new NotFound(k); return 1; } };",
     wrong: "module.exports = { NotFound: '', load: async (k) => { if (k !== 'a') throw 5; return 1; } };",
   },
+  ...['@/utils/add', '~/add', 'src/add', '#lib/add.js'].map((path) => ({
+    name: `a file of the project by an alias: ${path}`,
+    tests: `import { add } from '${path}'; test('adds', async () => { expect(add(1, 2)).toBe(3); expect((await import('${path}')).add(5, 2)).toBe(7); });`,
+    right: 'export function add(a, b) { return a + b; }',
+    wrong: 'export function add(a, b) { return a - b; }',
+  })),
+  ...['module.exports = { add };', 'exports.add = add;', 'export { add };', ''].map((exported) => ({
+    name: `a module with the name of its function, called through the module: ${exported}`,
+    tests:
+      "const m = require('./add'); assert.strictEqual(m.add(1, 2), 3); assert.strictEqual(m.add(5, 2), 7); assert.throws(() => m.add('a'), TypeError);",
+    right: `function add(a, b) { if (typeof a !== 'number') throw new TypeError('a'); return a + b; }\n${exported}`,
+    wrong: `function add(a, b) { return a + b; }\n${exported}`,
+  })),
   {
     name: 'error class by instanceof and cause',
     tests:

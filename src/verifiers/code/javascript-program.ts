@@ -31,8 +31,8 @@ const DIRECTIVE = "'use strict';\n";
 const isDirective = (code: string): boolean => /^\s*(['"])use strict\1/.test(withMaskedComments(code));
 const withMaskedComments = (code: string): string => code.replaceAll(/^\s*(?:\/\/[^\n]*\n|\/\*[\s\S]*?\*\/)/g, '');
 const isModule = (code: string): boolean => /^[ \t]*(?:import\s+(?:[\w*{]|['"])|export\s)/m.test(code);
-/** A setup that loads the program from a file. */
-const OF_FILE = /\brequire\(\s*['"`]\./;
+/** A setup that loads the program from a file of its project, also through the usual aliases (`@/utils/add`). */
+const OF_FILE = /\brequire\(\s*['"`](?:[./#]|[@~]\/|src\/)/;
 
 function withSetup(program: string, setup: string): string {
   const declared = topLevelNames(setup);
