@@ -36,11 +36,13 @@ export const isProgramModule: IsProgram = (module) =>
   module.startsWith('.') || PROGRAM_MODULES.has(module.split('.').at(-1) ?? '');
 
 /**
- * A single name of no module of the library and of no package (`from calculator import Calculator`). Only for tests that
- * use nothing else of the program: a package that is not known may have such a name too.
+ * A module that is neither of the library nor of a package (`from calculator import Calculator`). Only for tests that use
+ * nothing else of the program: a package that is not known may have such a name too.
  */
-export const isUnknownModule: IsProgram = (module) =>
-  isProgramModule(module) || (/^\w+$/.test(module) && !PYTHON_LIBRARY.has(module) && !PACKAGES.has(module));
+export const isUnknownModule: IsProgram = (module) => {
+  const [first = ''] = module.split('.', 1);
+  return isProgramModule(module) || (!PYTHON_LIBRARY.has(first) && !PACKAGES.has(first));
+};
 
 /**
  * Removes the imports of the program from Python tests, because its names are already available; also returns those

@@ -65,7 +65,7 @@ export function readTests(
 /** Whether tests import all names of a module that is not known: then any name that they use may be from there. */
 const importsAllOfUnknown = ({ setup, code, asserts }: QuestionTests): boolean =>
   [setup, code ?? '', ...asserts].some((text) =>
-    [...text.matchAll(/^[ \t]*from[ \t]+(\w+)[ \t]+import[ \t]*\*/gm)].some(([, module]) =>
+    [...text.matchAll(/^[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]*\*/gm)].some(([, module]) =>
       isUnknownModule(module ?? ''),
     ),
   );
