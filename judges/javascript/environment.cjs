@@ -119,12 +119,13 @@ function moduleOf(path) {
   const all = stubs ?? space();
   if (typeof whole === 'function' && stubs === null && Object.keys(all).every((name) => all[name] === whole))
     return whole;
-  // A file without exports is the function with the file's name.
-  const base = String(path)
+  // A file without exports is the function or class with the file's name (`linked-list.js`: `LinkedList`).
+  const plain = (name) => name.replaceAll(/[-_.]/g, '').toLowerCase();
+  const file = String(path)
     .split('/')
     .at(-1)
-    .replace(/\.[cm]?js$/, '')
-    .replace(/[-_](\w)/g, (_, letter) => letter.toUpperCase());
+    .replace(/\.[cm]?[jt]sx?$/, '');
+  const base = Object.keys(all).find((name) => plain(name) === plain(file)) ?? file;
   const main =
     typeof whole === 'function' && stubs === null
       ? whole

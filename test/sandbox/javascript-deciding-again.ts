@@ -26,6 +26,12 @@ export const DECIDING_AGAIN: readonly JavaScriptPair[] = [
     right: `function add(a, b) { if (typeof a !== 'number') throw new TypeError('a'); return a + b; }\n${exported}`,
     wrong: `function add(a, b) { return a + b; }\n${exported}`,
   })),
+  ...['./linked-list', './linkedList.js', '../src/LinkedList', './linked_list.ts'].map((path) => ({
+    name: `a class without exports in a file of its name: ${path}`,
+    tests: `const LinkedList = require('${path}'); const l = new LinkedList(); l.add(1); l.add(2); assert.deepStrictEqual(l.toArray(), [1, 2]);`,
+    right: 'class LinkedList { all = []; add(x) { this.all.push(x); } toArray() { return [...this.all]; } }',
+    wrong: 'class LinkedList { all = []; add(x) { this.all = [x]; } toArray() { return [...this.all]; } }',
+  })),
   {
     name: 'error class by instanceof and cause',
     tests:
