@@ -214,6 +214,8 @@ function notePassed(self, from, result) {
   )
     group.passed.push(result);
 }
+// Objects of the program whose content was equal to data of the tests, or to an object that depends on what it is made of.
+const comparedAsData = new WeakSet();
 /** Whether the tests use the objects of a group, or the results of steps on them, for more than queries of data and its places. */
 function isUsed(group, seen = new Set()) {
   if (group === undefined || seen.has(group)) return false;
@@ -222,6 +224,6 @@ function isUsed(group, seen = new Set()) {
     group.uses > group.places ||
     (group.passed.length > 0 &&
       group.passed.length === group.queries &&
-      group.passed.every((each) => isUsed(groups.get(origins.get(each)), seen)))
+      group.passed.every((each) => comparedAsData.has(each) || isUsed(groups.get(origins.get(each)), seen)))
   );
 }

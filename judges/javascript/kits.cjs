@@ -109,7 +109,19 @@ const qunitKit = known(
   },
   'QUnit',
 );
-const kits = { chai: chaiKit, sinon: sinonKit, should: shouldKit, Test: testKit, QUnit: qunitKit };
+const { any, anything, objectContaining, arrayContaining, stringContaining, stringMatching } = expect;
+const jasmineKit = known(
+  { any, anything, objectContaining, arrayContaining, stringContaining, stringMatching },
+  'jasmine',
+);
+const kits = {
+  chai: chaiKit,
+  sinon: sinonKit,
+  should: shouldKit,
+  Test: testKit,
+  QUnit: qunitKit,
+  jasmine: jasmineKit,
+};
 /** The libraries that a text uses by name. */
 const kitsIn = (text) =>
   Object.fromEntries(

@@ -52,6 +52,7 @@ function noteEqual(x, y, seen = new Set()) {
     else if (types.isMap(a) && types.isMap(b)) for (const [key, item] of b) noteEqual(a.get(key), item, seen);
     return;
   }
+  if (!live.has(a) || !live.has(b)) comparedAsData.add(live.has(a) ? a : b);
   for (const [made, other] of [
     [b, a],
     [a, b],
@@ -61,6 +62,7 @@ function noteEqual(x, y, seen = new Set()) {
     const shown = replica(other);
     const holds = (one) => isDeepEqualLoosely(replica(one), shown);
     noteDecided({ making: madeBy(made), shows: [made, other], again: () => holds(made), holds });
+    comparedAsData.add(made).add(other);
     noteNextMade(other, made);
     return;
   }

@@ -70,7 +70,11 @@ function content(value, enc) {
     return ['s', all];
   }
   if (kind === Date.prototype && types.isDate(value)) return ['t', enc(Date.prototype.getTime.call(value))];
-  if (kind === RegExp.prototype && types.isRegExp(value)) return ['r', value.source, value.flags, value.lastIndex];
+  if (kind === RegExp.prototype && types.isRegExp(value)) {
+    // The pattern itself, not properties of the object with these names.
+    const { source, flags } = new RegExp(value);
+    return ['r', source, flags, value.lastIndex];
+  }
   if (ArrayBuffer.isView(value)) {
     const name = BYTES.find((each) => globalThis[each].prototype === kind);
     if (name !== undefined) return ['b', name, Array.from(value, String)];

@@ -60,6 +60,8 @@ function proxyOf(id, isFunction, isClass, isList) {
       const result = settledAs(
         isInherited ? call('get', (enc) => ({ key: enc(key), self: enc(receiver) }), key) : named('get', key),
       );
+      // A class whose prototype is one of the language's own would have every error or object as its instance.
+      if (isJudge && isFunction && key === 'prototype' && intrinsicNames.has(result)) return Object.create(result);
       lastGot = { from: proxy, key, result };
       came(result, proxy, key);
       // V8 does not accept a proxy for the method that 'using' calls.
@@ -123,7 +125,7 @@ function construction(base, id, args, target) {
       if (key !== 'constructor' && !methods.has(key)) methods.set(key, getOwnPropertyDescriptor(kind, key));
   }
   used(base, 'new');
-  const made = ask((enc) => ({
+  const found = request((enc) => ({
     op: 'derive',
     on: id,
     name: target.name,
@@ -134,9 +136,10 @@ function construction(base, id, args, target) {
       enc(given.get),
       enc(given.set),
     ]),
-  }));
+  })).ret;
+  const made = sure(found?.made);
   came(made, base, 'new', args);
-  if (live.has(made)) derivedProto.set(made, target.prototype);
+  if (live.has(made) && found.isOfClass === true) derivedProto.set(made, target.prototype);
   return made;
 }
 // Set by the judge, which records the uses of objects in the tests.

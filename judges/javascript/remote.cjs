@@ -161,7 +161,7 @@ function snapshotOf(target) {
           : base === 'date'
             ? new Date(Date.prototype.getTime.call(target))
             : base === 'regexp'
-              ? new RegExp(target.source, target.flags)
+              ? new RegExp(target)
               : base === 'bytes'
                 ? plainBytes(target)
                 : null;
@@ -188,7 +188,10 @@ function derived(base, message, args) {
     else Object.assign(kind, { get: decode(get), set: decode(set) });
     defineProperty(Sub.prototype, asKey(name), kind);
   }
-  return new Sub(...args);
+  // A constructor may return another object, which has no methods of the class.
+  const made = new Sub(...args),
+    isOfClass = getPrototypeOf(made) === Sub.prototype;
+  return reply((enc) => ({ made: enc(made), isOfClass }));
 }
 
 const classes = new WeakMap();

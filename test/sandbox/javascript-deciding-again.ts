@@ -317,4 +317,70 @@ export const DECIDING_AGAIN: readonly JavaScriptPair[] = [
     right: 'class Money { constructor(v) { this.v = v; } valueOf() { return this.v; } }',
     wrong: 'let n = 0; class Money { valueOf() { if (n > 3) throw new Error(); return [0, 1, 1, 0][n++]; } }',
   },
+  {
+    name: 'a class of errors whose prototype is that of all objects',
+    tests: 'assert.throws(() => pay(500), TooMuch); assert.strictEqual(pay(50), 50);',
+    right:
+      'function TooMuch(text) { this.message = text; } TooMuch.prototype = new Error(); const pay = (n) => { if (n > 99) throw new TooMuch("no"); return n; };',
+    wrong:
+      'function TooMuch() {} TooMuch.prototype = Object.prototype; const pay = (n) => (n === 50 ? 50 : null.balance);',
+  },
+  {
+    name: 'such a class under toThrow and toBeInstanceOf',
+    tests:
+      'test("a", () => { expect(() => pay(500)).toThrow(TooMuch); expect(pay(50)).toBe(50); expect(new TooMuch("x")).toBeInstanceOf(Error); });',
+    right: 'class TooMuch extends Error {} const pay = (n) => { if (n > 99) throw new TooMuch("no"); return n; };',
+    wrong:
+      'function TooMuch() {} TooMuch.prototype = Error.prototype; const pay = (n) => (n === 50 ? 50 : null.balance);',
+  },
+  {
+    name: 'a class whose prototype is that of all objects under instanceof',
+    tests: 'assert.ok(make("x") instanceof Widget); assert.strictEqual(make("x").kind, "x");',
+    right:
+      'const shared = { get upper() { return this.kind.toUpperCase(); } }; function Widget() {} Widget.prototype = shared; const make = (kind) => Object.assign(Object.create(shared), { kind });',
+    wrong: 'function Widget() {} Widget.prototype = Object.prototype; const make = (kind) => ({ kind });',
+  },
+  {
+    name: 'a prototype that inherits from one of the language',
+    tests:
+      'const q = new Queue(); q.enqueue(1); assert.ok(q instanceof Queue); assert.ok(Queue.prototype instanceof Array); assert.strictEqual(q.dequeue(), 1);',
+    right:
+      'function Queue() {} Queue.prototype = Object.create(Array.prototype); Queue.prototype.enqueue = function (x) { this.push(x); }; Queue.prototype.dequeue = function () { return this.shift(); };',
+    wrong: 'function Queue() {} Queue.prototype = Object.prototype; Queue.prototype.enqueue = function () {};',
+  },
+  {
+    name: 'a base class of a class of the tests whose constructor returns another object',
+    tests:
+      'class Dog extends Animal { speak() { return super.speak() + "!"; } } const d = new Dog("Rex"); assert.ok(d instanceof Dog); assert.ok(d instanceof Animal); assert.strictEqual(d.speak(), "Rex makes a sound!");',
+    right:
+      'class Animal { constructor(name) { this.name = name; return new Proxy(this, {}); } speak() { return `${this.name} makes a sound`; } }',
+    wrong: 'class Animal { constructor() { return { speak: () => "Rex makes a sound!" }; } }',
+  },
+  {
+    name: 'a pattern with a source and flags of its own',
+    tests: ['assert.deepEqual(f("a"), /a/g)'],
+    right: 'const f = (s) => new RegExp(s, "g");',
+    wrong: 'const f = () => Object.defineProperties(/b/, { source: { value: "a" }, flags: { value: "g" } });',
+  },
+  {
+    name: 'what a method like map returns, compared with another object',
+    tests: 'assert.deepStrictEqual(Maybe.of(2).map((x) => x + 1), Maybe.of(3));',
+    right:
+      'class Maybe { constructor(value) { this.value = value; } static of(value) { return new Maybe(value); } map(run) { return Maybe.of(run(this.value)); } }',
+    wrong: 'class Maybe { value = 1; static of() { return new Maybe(); } map() { return new Maybe(); } }',
+  },
+  {
+    name: 'the same, compared with data',
+    tests: 'test("a", () => { expect(Maybe.of(2).map((x) => x + 1)).toEqual({ value: 3 }); });',
+    right:
+      'class Maybe { constructor(value) { this.value = value; } static of(value) { return new Maybe(value); } map(run) { return Maybe.of(run(this.value)); } }',
+    wrong: 'class Maybe { static of() { return new Maybe(); } map() { return this; } }',
+  },
+  {
+    name: 'matchers of jasmine',
+    tests:
+      'it("a", () => { expect(f(3)).toEqual({ id: jasmine.any(Number), tags: jasmine.arrayContaining(["a"]) }); expect(f(3)).toEqual(jasmine.objectContaining({ id: 6 })); });',
+    right: 'const f = (n) => ({ id: 2 * n, tags: ["a", "b"] });',
+    wrong: 'const jasmine = { any: () => "6" }; const f = () => ({ id: "6", tags: [] });',
+  },
 ];
