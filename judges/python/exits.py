@@ -50,11 +50,8 @@ def mark_exits(ast, nodes, is_of_program, has_assert, call, count):
     return count
 
 
-def mark_functions(ast, nodes, is_of_program, has_assert, call, count):
-    """
-    Marks functions of the tests with assertions that call the program: one that was entered must once get past its last assertion, or to a line of its
-    own that leaves it; otherwise the program ended it. A coroutine must as soon as it is defined, since the program may keep it from running.
-    """
+def mark_past(ast, body, has_assert, call, key):
+    """Marks what follows the last assertion of a function, and the lines that leave it."""
 
     def leaves(line):
         func = getattr(getattr(line, 'value', None), 'func', None)
@@ -76,6 +73,21 @@ def mark_functions(ast, nodes, is_of_program, has_assert, call, count):
                             add(getattr(part, name), key)
 
     last_of = lambda lines: max(at for at, line in enumerate(lines) if has_assert([line]))
+    inside, last = body, last_of(body)
+    while isinstance(inside[last], (ast.While, ast.AsyncFor)) and has_assert(inside[last].body):
+        # Such a loop may end only when the tests do.
+        inside = inside[last].body
+        last = last_of(inside)
+    inside.insert(last + 1, ast.copy_location(ast.Expr(call('reach', key)), inside[last]))
+    add(body, key)
+
+
+def mark_functions(ast, nodes, is_of_program, has_assert, call, count):
+    """
+    Marks functions of the tests with assertions that call the program: one that was entered must once get past its last assertion, or to a line of its
+    own that leaves it; otherwise the program ended it. A coroutine must as soon as it is defined, since the program may keep it from running.
+    """
+
     used = {node.id for node in nodes if isinstance(node, ast.Name)}
     for owner in nodes:
         for node in list(owner.body) if isinstance(getattr(owner, 'body', None), list) else ():
@@ -92,13 +104,7 @@ def mark_functions(ast, nodes, is_of_program, has_assert, call, count):
             ):
                 continue
             count += 1
-            inside, last = node.body, last_of(node.body)
-            while isinstance(inside[last], (ast.While, ast.AsyncFor)) and has_assert(inside[last].body):
-                # Such a loop may end only when the tests do.
-                inside = inside[last].body
-                last = last_of(inside)
-            inside.insert(last + 1, ast.copy_location(ast.Expr(call('reach', count)), inside[last]))
-            add(node.body, count)
+            mark_past(ast, node.body, has_assert, call, count)
             lines, at = (owner.body, owner.body.index(node) + 1) if is_async else (node.body, 0)
             lines.insert(at, ast.copy_location(ast.Expr(call('enter', count, ast.Constant(None))), node))
     return count

@@ -8,13 +8,22 @@ class Stopped(BaseException):
 
 
 def same_json(given, expected):
-    """Equality of kind function: values with the same JSON are equal, and decimals may differ by 1e-6."""
+    """
+    Equality of kind function: values with the same JSON are equal, and decimals may differ by 1e-6. For a small expected one
+    the difference is also at most a thousandth of it, or half a unit of its last digit, so that it does not equal 0; below
+    1e-10 it may be what rounding left of 0.
+    """
     if type(given) is tuple:
         given = list(given)
     if type(given) is not dict and dict in MRO(type(given)) and rich_index(type(given)) is not None:
         given = dict(given)
     if type(expected) is float and type(given) in (int, float):
-        return given == expected or abs(given - expected) <= 1e-6 * max(1, abs(expected))
+        if given == expected:
+            return True
+        digits, _, exponent = repr(expected).partition('e')
+        last = 10.0 ** (int(exponent or 0) - len(digits.partition('.')[2])) if expected - expected == 0 else 0
+        most = max(abs(expected) / 1000, last / 2, 1e-10) if expected else 1e-6
+        return abs(given - expected) <= min(most, 1e-6 * max(1, abs(expected)))
     if type(given) is not type(expected):
         return type(given) is float and type(expected) is int and given == expected
     if type(given) is list:

@@ -57,14 +57,13 @@ def judge_live(first, spawn, tests):
         # Methods of an object of the program may have decided where the judge does not see it, or the object was empty.
         if (kind == 'yes' or kind in STUB_RESULTS) and end_of(kind)[0:3:2] == ('passed', False):
             return nonce, 'empty-answer', 'they also pass on %s' % DOUBTFUL.get(kind, 'nothing')
-    if 'own methods' in told:
-        is_passed = passes_otherwise(
-            [*other_expectations(texts), *other_makings(texts)], entries, spawn, work_of, seconds
+    has_asked = 'own methods' in told
+    versions = [*(other_expectations(texts) if has_asked else ()), *other_makings(texts, has_asked)]
+    is_passed = passes_otherwise(versions, entries, spawn, work_of, seconds)
+    if is_passed is not False:
+        return nonce, *(
+            ('wrong-answer', 'objects of the program pass whatever the tests expect') if is_passed else TOO_SLOW
         )
-        if is_passed is not False:
-            return nonce, *(
-                ('wrong-answer', 'objects of the program pass whatever the tests expect') if is_passed else TOO_SLOW
-            )
     copies = kept_arguments(texts, entries)
     if copies is not None:
         is_passed = passes_otherwise([[copies]], entries, spawn, work_of, seconds, ('passed',))

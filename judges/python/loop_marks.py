@@ -23,8 +23,8 @@ def hands_over(line, text):
     return name != '' and text.count(name) > text.count(name + '(')
 
 
-def mark_decorated(ast, tree, known, entries, call, ends, has_assert, count):
-    """Marks functions with assertions that the program decorates: the function must run to its end."""
+def mark_decorated(ast, tree, known, entries, call, has_assert, count):
+    """Marks functions with assertions that the program decorates: one must get past them, or leave by a line of its own."""
 
     def is_of_program(node):
         while isinstance(node, (ast.Attribute, ast.Call)):
@@ -41,13 +41,13 @@ def mark_decorated(ast, tree, known, entries, call, ends, has_assert, count):
                 isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
                 and has_assert(node.body)
                 and any(map(is_of_program, node.decorator_list))
+                and not any(isinstance(part, (ast.Yield, ast.YieldFrom)) for part in ast.walk(node))
             ):
-                if ends(node.body, count + 1):
-                    count += 1
-                    lines.insert(
-                        lines.index(node) + 1,
-                        ast.copy_location(ast.Expr(call('enter', count, ast.Constant(None))), node),
-                    )
+                count += 1
+                mark_past(ast, node.body, has_assert, call, count)
+                lines.insert(
+                    lines.index(node) + 1, ast.copy_location(ast.Expr(call('enter', count, ast.Constant(None))), node)
+                )
     return count
 
 

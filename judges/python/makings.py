@@ -4,6 +4,9 @@
 # expect.
 
 ARGUMENT_CHANGED = 'the program changes an argument that the tests make their expectation of'
+CONVERSIONS = frozenset(
+    'str repr ascii format hash vars list tuple set frozenset dict sorted int float complex bytes'.split()
+)
 ASSERTED = {'assertEqual': '==', 'assertEquals': '==', 'assertLess': '<', 'assertGreater': '>', 'assertIn': 'in'}
 
 
@@ -30,7 +33,7 @@ class Makings:
         beside = {
             id(side) for node in self.nodes if isinstance(node, ast.Compare) for side in (node.left, *node.comparators)
         }
-        beside |= {id(side) for _, *sides in self.compared for side in sides}
+        beside |= {id(side) for sides in [*(sides for _, *sides in self.compared), *self.shown()] for side in sides}
         loads, stores = {}, {}
         for node in self.nodes:
             if isinstance(node, ast.Name):
@@ -114,6 +117,29 @@ class Makings:
         ):
             yield from self.comparison(ast.Assert(node.args[0]))
 
+    def shown(self):
+        """Pairs of values of which the tests compare what the same conversion makes: str(a) == str(b)."""
+        for op, a, b in self.compared:
+            (name, first), (other, second) = self.converted(a), self.converted(b)
+            if op == '==' and name and name == other:
+                yield first, second
+
+    def converted(self, node):
+        """The name of a conversion, and what it converts; an empty name if there is none."""
+        ast = self.ast
+        if isinstance(node, ast.JoinedStr) and [type(part) for part in node.values] == [ast.FormattedValue]:
+            return 'str', node.values[0].value
+        if isinstance(node, ast.Attribute) and node.attr == '__dict__':
+            return 'vars', node.value
+        if isinstance(node, ast.Call) and not node.keywords:
+            func = node.func
+            if isinstance(func, ast.Name) and func.id in CONVERSIONS - self.own and len(node.args) == 1:
+                return func.id, node.args[0]
+            # Other methods may give the same for different objects: a.size() == b.size().
+            if isinstance(func, ast.Attribute) and not node.args and func.attr.startswith(('to_', 'as_', 'tolist')):
+                return func.attr, func.value
+        return '', node
+
     def made(self, node, is_object=None):
         """The call that makes an object of a class of the program from constants; None if it is not such a call."""
         ast = self.ast
@@ -181,12 +207,13 @@ class Makings:
         if not self.is_object(node) or len(methods) > 1:
             return []
         args += [*node.args, *(each.value for each in node.keywords)]
+        return [part for arg in args for value in self.given(arg) for part in self.constants(value)]
+
+    def constants(self, node):
+        """The numbers and texts in an expression."""
+        ast = self.ast
         return [
-            part
-            for arg in args
-            for value in self.given(arg)
-            for part in ast.walk(value)
-            if isinstance(part, ast.Constant) and type(part.value) in (int, float, str)
+            part for part in ast.walk(node) if isinstance(part, ast.Constant) and type(part.value) in (int, float, str)
         ]
 
     def exchanged(self):
@@ -204,9 +231,19 @@ class Makings:
                 found.append((a, b))
         return found
 
+    def converted_constants(self):
+        """
+        The constants of an object that looks like another: the tests only compare what a conversion makes of them. Two that
+        the tests both make may differ and look the same.
+        """
+        pairs = [[self.made(a), self.made(b)] for a, b in self.shown()]
+        return [
+            part for pair in pairs if None in pair for one in pair if one is not None for part in self.constants(one)
+        ]
+
     def expected(self):
         """The constants of such objects that equal a value that is not made from the same constants."""
-        ast, found = self.ast, []
+        ast, found = self.ast, self.converted_constants()
         keys = [
             ('==', node.value, node.slice)
             for node in self.nodes
@@ -229,11 +266,7 @@ class Makings:
                     else None
                 )
                 if function is not None and self.made(side) is None and self.made(other, self.is_of_program) is None:
-                    found += [
-                        part
-                        for part in ast.walk(function)
-                        if isinstance(part, ast.Constant) and type(part.value) in (int, float, str)
-                    ]
+                    found += self.constants(function)
                     break
                 objects = list(
                     filter(
@@ -245,12 +278,7 @@ class Makings:
                     )
                 )
                 if op in ('==', 'in') and objects and not isinstance(other, ast.Constant):
-                    found += [
-                        part
-                        for one in objects
-                        for part in ast.walk(one)
-                        if isinstance(part, ast.Constant) and type(part.value) in (int, float, str)
-                    ]
+                    found += [part for one in objects for part in self.constants(one)]
                     break
             if op == 'in' and self.given(a):
                 made = self.history(b)

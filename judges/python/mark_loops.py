@@ -130,7 +130,7 @@ def mark_loops(trees, entries=()):
     count += 1
     mark_handed(ast, nodes, call, has_assert, count)
     for tree in trees:
-        count = mark_decorated(ast, tree, bound | modules, entries, call, ends, has_assert, count)
+        count = mark_decorated(ast, tree, bound | modules, entries, call, has_assert, count)
     for node in nodes:
         if (
             isinstance(node, ast.Call)

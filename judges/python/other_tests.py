@@ -12,11 +12,14 @@ def unparsed(sources, trees):
     return [sources[0], *map(ast.unparse, trees)]
 
 
-def other_makings(sources):
-    """Lists of tests; the objects of a program that passes all of one list do not depend on their constants."""
+def other_makings(sources, has_asked):
+    """
+    Lists of tests; the objects of a program that passes all of one list do not depend on their constants. Where no method of
+    an object compared, only what the tests converted themselves is asked.
+    """
     trees = [parsed(text) for text in sources[1:]]
     makings, versions = Makings(trees), []
-    constants = makings.expected()
+    constants = makings.expected() if has_asked else makings.converted_constants()
     if constants:
         before, made = [(node, node.value) for node in {id(node): node for node in constants}.values()], []
         step = (
@@ -31,7 +34,7 @@ def other_makings(sources):
         for node, value in before:
             node.value = value
         versions.append(made)
-    for a, b in makings.exchanged()[:MOST_VERSIONS]:
+    for a, b in makings.exchanged()[:MOST_VERSIONS] if has_asked else ():
         a.args, b.args, a.keywords, b.keywords = b.args, a.args, b.keywords, a.keywords
         versions.append([unparsed(sources, trees)])
         a.args, b.args, a.keywords, b.keywords = b.args, a.args, b.keywords, a.keywords

@@ -2,11 +2,13 @@
 # plain data. No object of the program is here, so none can decide a comparison, and only those of its names count that
 # the tests ask for. If a test needs more than data, the judge says `needs-live`.
 
-# Tests that use these may fail here just because the program runs in another process.
+# Tests that use these may fail here just because the program runs in another process: of an exception, only its class
+# and its arguments come from there.
 ELSEWHERE = frozenset(
     """sys io os seed contextlib mock patch MagicMock Mock builtins inspect threading asyncio tempfile warnings
     logging types gc weakref time pytest print input open globals subprocess shutil pathlib Path importlib
-    __name__ __doc__ __dict__ __class__ __annotations__ __wrapped__ redirect_stdout""".split()
+    __name__ __doc__ __dict__ __class__ __annotations__ __wrapped__ redirect_stdout
+    __cause__ __context__ __notes__ filename filename2 name obj""".split()
 )
 
 
