@@ -192,9 +192,10 @@ function nearNumber(given, wanted) {
       given === wanted || (!Number.isInteger(given) && isWithin(given, wanted, 1e-9) && Math.abs(given - wanted) < 1e-2)
     );
   if (/^-?\d+$/.test(wanted.text)) return isWithin(given, wanted.value, 3.6e-15);
-  // A small decimal must not equal 0: within a thousandth of itself, or half a unit of its last digit.
+  // A small decimal must not equal 0: within a thousandth of itself, or half a unit of its last digit. One below 1e-10 may
+  // be what rounding left of 0.
   const [, places = '', exponent = '0'] = /^-?\d+(?:\.(\d+))?(?:e([-+]?\d+))?$/i.exec(wanted.text) ?? [];
-  const most = Math.max(Math.abs(wanted.value) / 1000, 0.5 * 10 ** (Number(exponent) - places.length));
+  const most = Math.max(Math.abs(wanted.value) / 1000, 0.5 * 10 ** (Number(exponent) - places.length), 1e-10);
   return isWithin(given, wanted.value, 1e-6) && (wanted.value === 0 || Math.abs(given - wanted.value) <= most);
 }
 /** Compares a result of kind function with JSON: decimals within 1e-6, and there is no undefined. */

@@ -178,6 +178,7 @@ export const RULES: readonly JavaScriptPair[] = [
     [
       ['0 for a small decimal', '0', '0.0000005', '0.0000005'],
       ['0 for a millionth', '0', '1e-6', '0.000001'],
+      ['a millionth for what rounding left of 0', '0.000001', '0', '5.551115123125783e-17'],
       ['twice a small decimal', '2.4e-7', '1.2000001e-7', '1.2e-7'],
       ['the sign of a small decimal', '-3e-7', '3e-7', '3e-7'],
       ['more than the last digit of a small decimal', '0.000004', '0.0000123', '0.000012'],
