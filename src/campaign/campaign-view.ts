@@ -6,6 +6,7 @@ import { LEVEL_COUNTER } from '../records/counter-names.ts';
 import type { LevelCounter } from '../records/counter-names.ts';
 import { countOf, sumCounters } from '../stream/outcome.ts';
 import type { Counters } from '../stream/outcome.ts';
+import { STAGES } from '../records/topic-name.ts';
 import type { StageName } from '../records/topic-name.ts';
 import { cellCounts, cellSupply, drawCounts } from '../topology/sample-stage.ts';
 import type { CellCounts, CellSupply } from '../records/cell-demand.ts';
@@ -134,7 +135,7 @@ export class CampaignView {
 
   /**
    * The waits of stages: for each model, the task that has waited longest. A process waits for an endpoint: if no
-   * process runs a stage any more, its waits ended without a commit.
+   * process runs a stage any more, its waits ended without a commit. In the order of the flow.
    */
   waiting(): readonly (Waiting & { readonly stage: string })[] {
     const found = new Map<string, Waiting & { readonly stage: string }>();
@@ -146,7 +147,8 @@ export class CampaignView {
         if (known === undefined || waiting.since < known.since) found.set(key, { stage, ...waiting });
       }
     }
-    return [...found.values()];
+    const order = (stage: string): number => STAGES.indexOf(stage as StageName);
+    return [...found.values()].toSorted((a, b) => order(a.stage) - order(b.stage));
   }
 
   /** Records of the questions topic without a committed outcome. */
