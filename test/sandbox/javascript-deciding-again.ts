@@ -13,7 +13,7 @@ export const DECIDING_AGAIN: readonly JavaScriptPair[] = [
       "class NotFound extends Error {}\nmodule.exports = { NotFound, load: async (k) => { if (k !== 'a') throw new NotFound(k); return 1; } };",
     wrong: "module.exports = { NotFound: '', load: async (k) => { if (k !== 'a') throw 5; return 1; } };",
   },
-  ...['@/utils/add', '~/add', 'src/add', '#lib/add.js'].map((path) => ({
+  ...['@/utils/add', '~/add', 'src/add', '#lib/add.js', 'calculator'].map((path) => ({
     name: `a file of the project by an alias: ${path}`,
     tests: `import { add } from '${path}'; test('adds', async () => { expect(add(1, 2)).toBe(3); expect((await import('${path}')).add(5, 2)).toBe(7); });`,
     right: 'export function add(a, b) { return a + b; }',

@@ -2,6 +2,7 @@ import type { CodeJob, CodeLanguage } from '../../records/code-run.ts';
 import type { Question, QuestionTests } from '../../records/question.ts';
 import { languageOfQuestion, languageOfTests } from '../../records/test-language.ts';
 import { readTests } from '../../records/test-names.ts';
+import { withOwnModules } from './javascript-imports.ts';
 import { asCommonJs, declaredNames, javascriptProgram, javascriptSetup } from './javascript-program.ts';
 import { withForeignCode, withSites } from './javascript-sites.ts';
 import { withSpans } from './javascript-spans.ts';
@@ -25,7 +26,8 @@ type CodeQuestion = Pick<Question, 'question' | 'tests'>;
  */
 export function assembleJob(output: string, question: CodeQuestion, given: QuestionTests): AssembledJob | null {
   const language = languageOf(output, question, given);
-  const { tests, names } = readTests(given, language);
+  const { tests: read, names } = readTests(given, language);
+  const tests = language === 'javascript' ? withOwnModules(read, names) : read;
   const entries = given.kind === 'stdio' ? [] : names;
   const extracted = extractProgram(output, language, entries);
   if (extracted === null) return null;
