@@ -82,6 +82,7 @@ export interface CallStatus {
   readonly reused: number;
   /** Counts by reason. */
   readonly failed: Readonly<Record<string, number>>;
+  /** These tokens as the endpoint counted them, also of answers that could not be used. */
   readonly promptTokens: number;
   /** Part of the prompt tokens. */
   readonly cachedTokens: number;

@@ -42,7 +42,10 @@ export interface Draw {
   readonly usd: number;
 }
 
-/** Tokens and cost of calls: the means of the measured calls so far, and the spread of future calls. */
+/**
+ * Tokens and cost of calls: the means of the measured calls so far, with those of answers that could not be used, and the
+ * spread of future calls.
+ */
 export function drawCalls(
   { calls, prices, maxTokens }: EstimatedModel,
   count: number,

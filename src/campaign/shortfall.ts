@@ -10,8 +10,6 @@ import { COUNTER, countersWithPrefix } from '../stream/counters.ts';
 import type { Counters } from '../stream/outcome.ts';
 import type { LevelShortfall } from './campaign-status.ts';
 
-const NO_COUNTERS: Counters = new Map();
-
 /**
  * The levels, or cells of the mix, that lack verified records which graded questions can no longer give, and the number
  * of questions that would give them. With a size, records are lacking to the target; without one, to the mix of all
@@ -22,7 +20,7 @@ const NO_COUNTERS: Counters = new Map();
 export function shortfallOf(
   targets: DrawTargets,
   counts: SupplyCounts,
-  gradeCounters: Counters = NO_COUNTERS,
+  gradeCounters: Counters,
 ): readonly LevelShortfall[] {
   const { cells, shares, size } = targets;
   const questions = sumLevels(counts.graded) + questionsWithoutLevel(gradeCounters);

@@ -17,7 +17,8 @@ const MOST_LINE_BYTES = 64 * 1024 * 1024;
  * `sluice verify`: reads JSON lines `{gold, output}` (`{tests, output}` for code) and writes the same lines with
  * `verdict`, `reason`, `extracted` and `ms`, in order. Other fields of a line are kept; `question` is used too: it
  * contains the options of a choice and the signature of a function. With `tests`, `gold` is the question's own solution
- * and may be omitted. A pair of which one side cannot be read is `unparsable`; the reason says which. A bad line is reported on stderr with its number, the others continue, and the exit code is 1.
+ * and may be omitted. A pair of which one side cannot be read is `unparsable`; the reason says which. A bad line is
+ * reported on stderr with its number, the others continue, and the exit code is 1.
  */
 export async function verifyCommand(
   input: ByteInput,

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Admin, SeekEntry } from 'kafkajs';
 import { SluiceError, describeError } from '../records/sluice-error.ts';
-import { isPassing, isUnknownTopic } from './client.ts';
+import { accessDenied, someTopics } from './access-denied.ts';
+import { isDenied, isPassing, isUnknownTopic, isUnreachable } from './client.ts';
 
 /** The bounds of a partition: its first offset, and the offset after its last one. */
 export interface PartitionBounds {
@@ -70,4 +71,14 @@ async function boundsNow(
   return offsets
     .map(({ partition, low, high }) => ({ partition, start: Number(low), end: Number(high) }))
     .toSorted((a, b) => a.partition - b.partition);
+}
+
+/** The error that ends the reading of bounds and positions; null: it passes, and they are read again. */
+export function startFailure(error: unknown, topic: string, groupId: string): SluiceError | null {
+  if (isUnreachable(error) || isPassing(error)) return null;
+  if (isDenied(error)) {
+    return accessDenied(`Read and Describe on ${someTopics([topic])} and on the group ${groupId}`, error);
+  }
+  if (error instanceof SluiceError) return error;
+  return new SluiceError('bounds-unknown', `${topic}: ${describeError(error)}`, { cause: error });
 }

@@ -2,14 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Admin, Kafka } from 'kafkajs';
 import { SluiceError, describeError } from '../records/sluice-error.ts';
 import { accessDenied, someTopics } from './access-denied.ts';
-import { createClient, isDenied, isPassing, isUnreachable } from './client.ts';
+import { createClient, isDenied } from './client.ts';
 import type { KafkaConnection } from './client.ts';
 import { countTopicPartitions } from './create-topics.ts';
 import { committedOffsets, committedPositions } from './group-offsets.ts';
 import { toRawRecord } from './log-reader.ts';
 import { PartitionConsumer } from './partition-consumer.ts';
 import { createTaskAssigner } from './task-assigner.ts';
-import { continueAt, topicBounds } from './topic-bounds.ts';
+import { continueAt, startFailure, topicBounds } from './topic-bounds.ts';
 import type { PartitionBounds } from './topic-bounds.ts';
 import { TopicInbox } from './topic-inbox.ts';
 import type { TopicBatch } from './topic-inbox.ts';
@@ -50,9 +50,7 @@ export class TopicSource {
   readonly #options: TopicSourceOptions;
   readonly #admin: Admin;
   readonly #inbox = new TopicInbox();
-  /** The end of the topic at the start. */
-  #ends: ReadonlyMap<number, number> = new Map();
-  #isEmpty = false;
+  #atStart: readonly PartitionBounds[] = [];
   #partitions = 0;
   readonly #paused = new Set<number>();
   #consumer: PartitionConsumer | null = null;
@@ -98,9 +96,7 @@ export class TopicSource {
         `there is no topic ${topic}, or this principal may not see it: it needs Read and Describe on it`,
       );
     }
-    const bounds = await this.#bounds();
-    this.#ends = new Map(bounds.map(({ partition, end }) => [partition, end]));
-    this.#isEmpty = bounds.every(({ start, end }) => start === end);
+    this.#atStart = await this.#bounds();
     let owned: readonly number[] = [];
     const { promise: opened, resolve: isOpen } = Promise.withResolvers<void>();
     this.#consumer = await PartitionConsumer.start({
@@ -144,7 +140,7 @@ export class TopicSource {
 
   /** Whether the topic had no records when it was opened. */
   get isEmpty(): boolean {
-    return this.#isEmpty;
+    return this.#atStart.every(({ start, end }) => start === end);
   }
 
   /** The next records; null at the end, or after a stop. Records count as stored only after `done`. */
@@ -234,11 +230,9 @@ export class TopicSource {
         // Another member has counted more partitions.
         await this.#recount();
       } catch (error) {
-        if (!isUnreachable(error) && !isPassing(error)) {
-          const rights = `Read and Describe on ${someTopics([topic])} and on the group ${groupId}`;
-          if (isDenied(error)) this.#fatal(accessDenied(rights, error));
-          else if (error instanceof SluiceError) this.#fatal(error);
-          else this.#fatal(new SluiceError('bounds-unknown', `${topic}: ${describeError(error)}`, { cause: error }));
+        const failure = startFailure(error, topic, groupId);
+        if (failure !== null) {
+          this.#fatal(failure);
           return;
         }
       }
@@ -256,10 +250,7 @@ export class TopicSource {
     this.#partitions = (await countTopicPartitions(this.#admin, [topic])).get(topic) ?? 0;
   }
 
-  /**
-   * kafkajs joins again when the topic has more partitions; any member may lead the assignment and must have the new
-   * number.
-   */
+  /** kafkajs joins again when the topic has more partitions, and any member may lead the assignment of these. */
   async #recount(): Promise<void> {
     this.#countedAt = performance.now();
     const before = this.#partitions;
@@ -268,14 +259,14 @@ export class TopicSource {
   }
 
   async #isAtEnd(): Promise<boolean> {
-    const unfinished = this.#inbox.unfinished(this.#ends);
+    const ends = new Map(this.#atStart.map(({ partition, end }) => [partition, end]));
+    const unfinished = this.#inbox.unfinished(ends);
     if (unfinished.length === 0) return true;
     if (performance.now() - this.#lookedAt < LOOK_EVERY_MS) return false;
     this.#lookedAt = performance.now();
     // Other members of the group may read them.
     const elsewhere = await committedOffsets(this.#admin, this.#options.groupId, this.#options.topic).catch(() => null);
-    const isFinished = (partition: number): boolean =>
-      (elsewhere?.get(partition) ?? -1) >= (this.#ends.get(partition) ?? 0);
+    const isFinished = (partition: number): boolean => (elsewhere?.get(partition) ?? -1) >= (ends.get(partition) ?? 0);
     return !this.#options.fromBeginning && elsewhere !== null && unfinished.every(isFinished);
   }
 

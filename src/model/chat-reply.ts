@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { readFinishReason, saysContextIsFull } from '../records/finish-reason.ts';
-import type { CallFailure, ChatReply, FinishReason, TokenUsage } from '../records/model-reply.ts';
+import type { CallFailure, ChatReply, CountedAnswer, FinishReason, TokenUsage } from '../records/model-reply.ts';
 import { hasText } from '../records/token-usage.ts';
 import { cleanTurn, textFlaws } from '../records/turn-text.ts';
 import { callFailure, excerptOf } from './call-failures.ts';
@@ -38,24 +38,24 @@ export function readChatReply(
     return callFailure(target, 'empty-reply', 'an answer without a body');
   const reply = typeof given === 'string' ? objectOf(parseJson(given)) : given.body;
   const usage = readUsage(reply?.['usage']);
+  const answer: CountedAnswer = { usage, hasText: true };
   const malformed = (what: string): CallFailure => {
     const text = typeof given === 'string' ? given : JSON.stringify(given.body);
-    const counted = { usage, hasText: true };
-    return callFailure(target, 'malformed-reply', `${what}, got ${excerptOf(text, target.apiKey)}`, { counted });
+    const found = `${what}, got ${excerptOf(text, target.apiKey)}`;
+    return callFailure(target, 'malformed-reply', found, { counted: answer });
   };
   if (reply === null) return malformed('expected a JSON object');
   const choice = Array.isArray(reply['choices']) ? objectOf(reply['choices'][0]) : null;
   const message = objectOf(choice?.['message']);
   const error = errorIn(reply) ?? (choice && errorIn(choice)) ?? (message && errorIn(message));
-  if (error !== null) return failureOfError(target, error, choice !== null);
+  if (error !== null) return failureOfError(target, error, choice && answer);
   if (choice === null) return malformed('expected choices[0].message');
 
   const ending = choice['finish_reason'];
   const finish = readFinishReason(ending, choice['native_finish_reason']);
   const name = ending === 'stop' ? ending : safeName(nameOf(ending), target.apiKey);
   if (finish === 'error') {
-    const counted = { usage, hasText: true };
-    return callFailure(target, 'server-error', `broke off: finish_reason ${name}`, { hasBegun: true, counted });
+    return callFailure(target, 'server-error', `broke off: finish_reason ${name}`, { hasBegun: true, counted: answer });
   }
   // A filter may remove the whole message, including the object.
   if (message === null && finish !== 'filtered') return malformed('expected choices[0].message');

@@ -1,4 +1,4 @@
-import type { CallFailure } from '../records/model-reply.ts';
+import type { CallFailure, CountedAnswer } from '../records/model-reply.ts';
 import { callFailure, excerptOf } from './call-failures.ts';
 import type { CallTarget } from './call-failures.ts';
 import { objectOf } from './json-value.ts';
@@ -22,12 +22,17 @@ function isFilled(value: unknown, depth: number): boolean {
  * The failure for an error inside a reply of status 200: the failure of the status that it names, else the endpoint's.
  * The cause of such an error is not certainly the request, so it is retried.
  *
- * @param hasBegun whether the reply contains an answer in addition to the error
+ * @param answer the answer that the reply contains in addition to the error; null: none
  */
-export function failureOfError(target: CallTarget, error: unknown, hasBegun: boolean = false): CallFailure {
+export function failureOfError(target: CallTarget, error: unknown, answer: CountedAnswer | null = null): CallFailure {
   const text = typeof error === 'string' ? error : JSON.stringify(error);
   const { code, status } = objectOf(error) ?? {};
   const named = [code, status].map(Number).find((given) => given >= 400 && given <= 599) ?? 500;
   const what = `an error in the reply: ${excerptOf(text, target.apiKey)}`;
-  return callFailure(target, reasonOfStatus(named, text), what, { hasBegun });
+  return callFailure(
+    target,
+    reasonOfStatus(named, text),
+    what,
+    answer === null ? {} : { hasBegun: true, counted: answer },
+  );
 }

@@ -17,7 +17,7 @@ const counts = (over: Partial<SupplyCounts> = {}): SupplyCounts => ({
 
 describe('shortfallOf', () => {
   it('is empty if every level can reach its target', () => {
-    expect(shortfallOf(targets(), counts({ graded: perLevel(() => 9) }))).toEqual([]);
+    expect(shortfallOf(targets(), counts({ graded: perLevel(() => 9) }), new Map())).toEqual([]);
   });
 
   it('gives the lack of a level, and the number of questions for it at its yield and share so far', () => {
@@ -28,7 +28,7 @@ describe('shortfallOf', () => {
       rejected: [0, 0, 0, 0, 5, 4],
     });
     // Level 4: 1 of 2, yield (1 + 1) / (6 + 1). Level 5: 0 of 1, yield 1 / 5.
-    expect(shortfallOf(targets(), given)).toEqual([
+    expect(shortfallOf(targets(), given, new Map())).toEqual([
       { level: 4, lacks: 1, questionsOfLevel: 4, questions: 80 },
       { level: 5, lacks: 1, questionsOfLevel: 5, questions: 150 },
     ]);
@@ -36,7 +36,9 @@ describe('shortfallOf', () => {
 
   it('gives no number of questions for a level that no question had', () => {
     const given = counts({ graded: [0, 9, 9, 9, 9, 0] });
-    expect(shortfallOf(targets(), given)).toEqual([{ level: 5, lacks: 1, questionsOfLevel: 1, questions: null }]);
+    expect(shortfallOf(targets(), given, new Map())).toEqual([
+      { level: 5, lacks: 1, questionsOfLevel: 1, questions: null },
+    ]);
   });
 
   it('counts the questions without a level among those so far, and not the duplicates', () => {
@@ -60,7 +62,7 @@ describe('shortfallOf', () => {
       verified: [0, 5, 4, 3, 2, 1],
     });
     // 141 records are or could be; a fifteenth of them is 9. Level 0 has no share.
-    expect(shortfallOf(targets({ size: null }), given)).toEqual([
+    expect(shortfallOf(targets({ size: null }), given, new Map())).toEqual([
       { level: 5, lacks: 8, questionsOfLevel: 8, questions: 1768 },
     ]);
   });

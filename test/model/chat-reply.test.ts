@@ -159,20 +159,6 @@ describe('an empty answer', () => {
   });
 });
 
-describe('an answer that cannot be used', () => {
-  const usage = { prompt_tokens: 10, completion_tokens: 3 };
-  const counted = { prompt: 10, cachedPrompt: 0, completion: 3, reasoning: 0 };
-
-  it.each([
-    ['an empty one', read({ content: '' }, 'stop', { usage }), false],
-    ['one of reasoning alone', read({ content: '', reasoning: 'thought' }, 'stop', { usage }), true],
-    ['one whose content is no text', read({ content: 7 }, 'stop', { usage }), true],
-    ['one that broke off', read({ content: 'It is' }, 'error', { usage }), true],
-  ])('keeps the tokens that its endpoint counted: %s', (_, reply, hasText) =>
-    expect(reply).toMatchObject({ counted: { usage: counted, hasText } }),
-  );
-});
-
 describe('the finish reason', () => {
   it.each([
     [

@@ -127,19 +127,19 @@ describe('the shortfall of cells', () => {
       verified: { '1/math': 6, '1/code': 2, '4/math': 6, '4/code': 1 },
       rejected: { '4/code': 3 },
     });
-    expect(shortfallOf(wants(16), given)).toEqual([
+    expect(shortfallOf(wants(16), given, new Map())).toEqual([
       { level: 4, domain: 'code', lacks: 1, questionsOfLevel: 3, questions: 14 },
     ]);
   });
 
   it('is empty if every cell can reach its target', () => {
     const given = counts({ graded: { '1/math': 6, '1/code': 2, '4/math': 6, '4/code': 2 } });
-    expect(shortfallOf(wants(16), given)).toEqual([]);
+    expect(shortfallOf(wants(16), given, new Map())).toEqual([]);
   });
 
   it('without a size refers to the table of all existing and possible records', () => {
     const given = counts({ graded: { '1/math': 30, '1/code': 10, '4/math': 30 } });
-    expect(shortfallOf(wants(null), given)).toEqual([
+    expect(shortfallOf(wants(null), given, new Map())).toEqual([
       { level: 4, domain: 'code', lacks: 9, questionsOfLevel: 9, questions: null },
     ]);
   });

@@ -1,17 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { assertTests } from '../support/assert-tests.ts';
 import { readTests } from '../../src/records/test-names.ts';
 import { withoutProgramImports } from '../../src/records/program-imports.ts';
-import type { QuestionTests } from '../../src/records/question.ts';
-
-const testsOf = (code: string): QuestionTests => ({
-  kind: 'assert',
-  setup: '',
-  asserts: [],
-  code,
-  entryPoint: null,
-  cases: [],
-  calls: [],
-});
 
 describe('a module that is not known', () => {
   it.each<[string, readonly string[]]>([
@@ -24,7 +14,7 @@ describe('a module that is not known', () => {
       ['add'],
     ],
   ])('is the program where the tests use nothing else of it: %s', (code, names) => {
-    const read = readTests(testsOf(code), 'python');
+    const read = readTests(assertTests({ code }), 'python');
     expect(read.names).toEqual(names);
     expect(read.tests.code).not.toMatch(/^(?:from|import) (?!pytest)/m);
   });
@@ -36,7 +26,7 @@ describe('a module that is not known', () => {
     'from unknownlib.text import slug\nassert f("a") == slug("a")',
     'from os.path import join\nassert join("a", "b") == "a/b"',
   ])('is a package where the tests call the program by other names: %s', (code) => {
-    expect(readTests(testsOf(code), 'python').tests.code).toBe(code);
+    expect(readTests(assertTests({ code }), 'python').tests.code).toBe(code);
   });
 });
 
@@ -58,7 +48,7 @@ describe('what tests import of the program', () => {
     ['from math import sqrt\nimport pytest\nfrom parameterized import parameterized', '', []],
     ['x = """\nfrom solution import f\n"""\n# from solution import f', '', []],
   ])('%s', (code, left, imported) => {
-    const read = withoutProgramImports(testsOf(code));
+    const read = withoutProgramImports(assertTests({ code }));
     expect(read.tests.code).toBe(left === '' ? code : left);
     expect(read.imported).toEqual(imported);
   });

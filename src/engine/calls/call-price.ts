@@ -61,9 +61,10 @@ export function priceOf(price: Price, maxCompletionTokens: number): CallPrice {
   const prices = tokenPrices(price);
   // Cached input can cost more if a provider charges for writing its cache.
   const input = prices.input > prices.cachedInput ? prices.input : prices.cachedInput;
-  const answered = ({ usage, hasText }: CountedAnswer, worstCase: PicoUsd): PicoUsd => {
+  const answered = ({ usage: given, hasText }: CountedAnswer, worstCase: PicoUsd): PicoUsd => {
+    const usage = boundUsage(given);
     const isCounted = usage.prompt > 0 && (usage.completion > 0 || !hasText || maxCompletionTokens === 0);
-    return isCounted ? costOf(boundUsage(usage), prices) : worstCase;
+    return isCounted ? costOf(usage, prices) : worstCase;
   };
   return {
     worstCaseOf: (requestText) =>

@@ -72,7 +72,7 @@ export class EndpointCircuit {
   /** The calls under way that have failed at least once. */
   readonly #failing = new Set<CallTries>();
   /** Inputs of which a call ended with its own failure, since the last call passed. */
-  #ended = new WeakSet<object>();
+  readonly #ended = new Set<object>();
   #next = 0;
   #lastPassed = -1;
   #hasServedBefore = false;
@@ -123,7 +123,7 @@ export class EndpointCircuit {
   /** The endpoint has answered a request. */
   passed({ number, isProbe }: EndpointRequest): void {
     this.#lastPassed = Math.max(this.#lastPassed, number);
-    this.#ended = new WeakSet();
+    this.#ended.clear();
     // A call that began before the failures may pass although all new calls fail.
     if (!isProbe && this.#streak !== null && number < this.#streak.after) return;
     this.#streak = null;

@@ -43,13 +43,9 @@ export class TryEntries {
     const { usage, returnedModel, latencyMs } = reply;
     const { journal, call, key, price, now } = this.#options;
     const { worstCase } = this;
-    const counted = boundUsage(usage);
-    const strange = strangeCount(counted, worstCase);
+    const strange = strangeCount(boundUsage(usage), worstCase);
     if (strange !== null) journal.sayOnce(`${call.role}: ${strange}`);
-    const settled = {
-      worstCase,
-      cost: addUsd(0n, price.replied({ usage: counted, hasText: hasText(reply) }, worstCase)),
-    };
+    const settled = { worstCase, cost: addUsd(0n, price.replied({ usage, hasText: hasText(reply) }, worstCase)) };
     const ended = { reply: JSON.stringify(reply), returnedModel, usage, latencyMs, owner: journal.owner, at: now() };
     await journal.append({ event: 'reply', call, ...ended, ...settled }, key);
   }

@@ -50,7 +50,11 @@ export interface TaskCoreOptions {
   readonly callPort: (listener: CallListener) => CallPort;
   /** Divides the flow's budget, if this task does that; left out: another task does, or there is no budget. */
   readonly divide?: ((before: BudgetGrants | null) => BudgetGrants) | null;
-  /** The endpoints of these models that are not serving. */
+  /**
+   * What calls wait for: the endpoints of these models that are not serving, and money.
+   *
+   * @param isEnding the task drains
+   */
   readonly awaited: (roles: readonly string[], isEnding: boolean) => readonly Waiting[];
   readonly now: () => Date;
   /** A monotonic clock, for deadlines. */

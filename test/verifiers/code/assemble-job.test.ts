@@ -4,18 +4,9 @@ import { assembleJob } from '../../../src/verifiers/code/assemble-job.ts';
 import { isSameOutput } from '../../../src/verifiers/code/same-output.ts';
 import { languageOfTests } from '../../../src/records/test-language.ts';
 import { testNames } from '../../../src/records/test-names.ts';
+import { assertTests } from '../../support/assert-tests.ts';
 
-const testsOf = (changes: Partial<QuestionTests>): QuestionTests => ({
-  kind: 'assert',
-  setup: '',
-  asserts: [],
-  code: null,
-  entryPoint: null,
-  cases: [],
-  calls: [],
-  ...changes,
-});
-const asserts = (...list: readonly string[]): QuestionTests => testsOf({ asserts: list });
+const asserts = (...list: readonly string[]): QuestionTests => assertTests({ asserts: list });
 
 describe('testNames', () => {
   it.each([
@@ -23,12 +14,12 @@ describe('testNames', () => {
     [asserts('assert set(f([1])) == set([1])', 'assert math.isclose(f(2), 3)'), ['f']],
     [asserts('assert sum(10, 15) == 25'), ['sum']],
     [asserts('assert f("g(1)") == 2 # h(3)'), ['f']],
-    [testsOf({ setup: 'import re\nroot = Node(1)', asserts: ['assert f(root) == re.escape("a")'] }), ['Node', 'f']],
+    [assertTests({ setup: 'import re\nroot = Node(1)', asserts: ['assert f(root) == re.escape("a")'] }), ['Node', 'f']],
     // A decorator is called without parentheses too; 'a @ b' is none.
     [asserts('@log\ndef g(x):\n    return x\nassert g(1) == f(a\n  @ b)'), ['f', 'log']],
     // If the entry point is named, another function that the tests call is the question's or missing.
     [
-      testsOf({ entryPoint: 'f', code: 'def check(candidate):\n    assert candidate(poly(1)) == Vec(2)\n' }),
+      assertTests({ entryPoint: 'f', code: 'def check(candidate):\n    assert candidate(poly(1)) == Vec(2)\n' }),
       ['f', 'Vec'],
     ],
   ])('%j', (tests, entries) => expect(testNames(tests, 'python')).toEqual(entries));
@@ -50,7 +41,7 @@ describe('languageOfTests', () => {
 
 describe('assembleJob', () => {
   const prompt = 'import math\n\ndef helper(x):\n    return x\n\ndef f(x):\n    """ Doubles. """\n';
-  const check = testsOf({ entryPoint: 'f', code: 'def check(candidate):\n    assert candidate(1) == 2\n' });
+  const check = assertTests({ entryPoint: 'f', code: 'def check(candidate):\n    assert candidate(1) == 2\n' });
   const program = (output: string, question = prompt, tests = check): string | undefined =>
     assembleJob(output, { question, tests }, tests)?.job.program;
 

@@ -1,17 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { QuestionTests } from '../../../src/records/question.ts';
 import { withOwnModules } from '../../../src/verifiers/code/javascript-imports.ts';
+import { assertTests } from '../../support/assert-tests.ts';
 
-const testsOf = (code: string): QuestionTests => ({
-  kind: 'assert',
-  setup: '',
-  asserts: [],
-  code,
-  entryPoint: null,
-  cases: [],
-  calls: [],
-});
-const read = (code: string, names: readonly string[] = []): string | null => withOwnModules(testsOf(code), names).code;
+const read = (code: string, names: readonly string[] = []): string | null =>
+  withOwnModules(assertTests({ code }), names).code;
 
 describe('a module of JavaScript tests that is not known', () => {
   it.each([
