@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import { parseConfig } from '../config/parse-config.ts';
-import { SluiceError } from '../records/sluice-error.ts';
 import { STAGES } from '../records/topic-name.ts';
 import { openCampaign } from '../runtime/open-campaign.ts';
 import { readyBroker } from '../runtime/open-broker.ts';
@@ -19,6 +18,7 @@ import { startToyServer, TOY_MODELS } from '../demo/toy-server.ts';
 import { demoQuestions, runFed } from './demo-questions.ts';
 import { demoSummary } from './demo-summary.ts';
 import { DEFAULT_HOST } from './default-host.ts';
+import { isEndedByStop } from './ended-by-stop.ts';
 import { servePage } from './serve-page.ts';
 import type { ServedPage } from './serve-page.ts';
 import type { Terminal } from './terminal.ts';
@@ -52,7 +52,7 @@ export async function demoCommand(
     const config = demoConfig(size, models.url, dataDir, cwd, env.kafkaBrokers);
     return await runCampaign(config, { ...options, cwd, startedAt: performance.now() }, env, stop, terminal);
   } catch (error) {
-    if (stop.drain.aborted && !(error instanceof SluiceError)) return 0;
+    if (isEndedByStop(error, stop.drain)) return 0;
     throw error;
   } finally {
     await models.close();

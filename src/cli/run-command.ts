@@ -18,6 +18,7 @@ import { Worker } from '../runtime/worker.ts';
 import { defaultUntil } from '../runtime/worker-options.ts';
 import type { RunEnd, RunUntil } from '../runtime/worker-options.ts';
 import { DEFAULT_HOST } from './default-host.ts';
+import { isEndedByStop } from './ended-by-stop.ts';
 import type { Terminal } from './terminal.ts';
 import { ThreadedPage } from './threaded-page.ts';
 import { untilAborted } from './until-aborted.ts';
@@ -105,7 +106,7 @@ export async function runCommand(
     };
     return await Promise.race([run(), atOnce()]);
   } catch (error) {
-    if (stop.drain.aborted && !(error instanceof SluiceError)) return 0;
+    if (isEndedByStop(error, stop.drain)) return 0;
     throw error;
   } finally {
     await monitoring?.close();

@@ -6,6 +6,7 @@ import type { Note, ReadyBroker } from '../runtime/open-broker.ts';
 import { pause } from '../runtime/pause.ts';
 import { listenForStop } from '../runtime/stop-signals.ts';
 import type { StopSignals } from '../runtime/stop-signals.ts';
+import { isEndedByStop } from './ended-by-stop.ts';
 import { untilAborted } from './until-aborted.ts';
 
 /** The reactions of a command to stop signals. */
@@ -56,7 +57,7 @@ export async function withStop<Result>(
   } catch (error) {
     // An error of ours is more specific than the stop.
     if (!stop.drain.aborted || error instanceof SluiceError) throw error;
-    if (stopped !== undefined) return stopped();
+    if (stopped !== undefined && isEndedByStop(error, stop.drain)) return stopped();
     throw cancelled(error === stop.drain.reason ? undefined : error);
   } finally {
     stop.dispose();

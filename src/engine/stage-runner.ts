@@ -60,6 +60,8 @@ export class StageRunner {
   readonly #context: StageRunnerContext;
   readonly #permits: StagePermits;
   readonly #tasks = new Map<number, Task>();
+  /** Tasks that others own now, or will own: their calls in flight are being finished. */
+  readonly #leaving = new Set<Task>();
   /** Tasks that are being acquired or closed: only one change of a task number runs at a time. */
   readonly #changing = new Map<number, Promise<void>>();
   #owned: ReadonlySet<number> = new Set();
@@ -140,7 +142,7 @@ export class StageRunner {
   async stop(): Promise<void> {
     this.#stopped = true;
     for (const wake of this.#aliveWaiters) wake();
-    await Promise.all([...this.#tasks.values()].map((task) => task.close()));
+    await Promise.all([...this.#tasks.values(), ...this.#leaving].map((task) => task.close()));
     this.#tasks.clear();
     await this.#source?.stop();
   }
@@ -180,11 +182,17 @@ export class StageRunner {
       const held = this.#tasks.get(task);
       if (this.#owned.has(task) && held === undefined) await this.#acquire(task);
       else if (!this.#owned.has(task) && held !== undefined) {
-        this.#tasks.delete(task);
         this.#context.observe.handedOver(task);
-        await held.handOver(this.#context.handOver.graceMs);
+        await this.#leave(held)();
       }
     });
+  }
+
+  /** The task takes part no longer; the returned function finishes its calls in flight and closes it. */
+  #leave(held: Task): () => Promise<void> {
+    this.#tasks.delete(held.task);
+    this.#leaving.add(held);
+    return () => held.handOver(this.#context.handOver.graceMs).finally(() => this.#leaving.delete(held));
   }
 
   /** Changes of the same task run one after the other. */
@@ -235,10 +243,9 @@ export class StageRunner {
     this.#context.note(`${this.#context.stage.name} task ${task} migrated: ${why}`);
     this.#context.observe.fenced(task);
     const held = this.#tasks.get(task);
-    this.#tasks.delete(task);
     // A change like others: a drain waits for the calls that this task still has in flight, and a new owner in this
     // process waits for its end.
-    this.#follow(task, async () => held?.handOver(this.#context.handOver.graceMs));
+    if (held !== undefined) this.#follow(task, this.#leave(held));
     void this.#alive().then(() => {
       if (!this.#stopped) this.#change(task);
     });

@@ -54,7 +54,7 @@ export class Task {
       task,
       owner,
       restored,
-      callPort: (listener) => createCallPort({ accessOf, tryCall, listener, servedBefore }),
+      callPort: (listener) => createCallPort({ accessOf, tryCall, listener, servedBefore, fatal: context.fatal }),
       awaited: (roles, isEnding) => awaitedBy(roles, isEnding, accessOf, restored.money),
       nowMs: () => performance.now(),
       changed: () => this.#changed(),

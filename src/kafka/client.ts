@@ -121,6 +121,9 @@ export const isPassing = (error: unknown): boolean => protocolErrorTypes(error).
 export const isUnknownTopic = (error: unknown): boolean =>
   protocolErrorTypes(error).includes('UNKNOWN_TOPIC_OR_PARTITION');
 
+/** Whether the Kafka client made this error. */
+export const isFromClient = (error: unknown): boolean => error instanceof Error && error.name.startsWith('KafkaJS');
+
 /** Whether no broker answered: the same request may succeed once the cluster is reachable again. */
 export function isUnreachable(error: unknown): boolean {
   let current: unknown = error;

@@ -1,12 +1,11 @@
 import type { Kafka, Producer } from 'kafkajs';
-import { SluiceError } from '../records/sluice-error.ts';
+import { describeError } from '../records/sluice-error.ts';
 import type { Journal } from '../stream/log-port.ts';
 import type { JournalRecord } from '../stream/record.ts';
-import { accessDenied, someTopics } from './access-denied.ts';
-import { isDenied, protocolErrorTypes } from './client.ts';
+import { protocolErrorTypes } from './client.ts';
 import { compressionTypeOf } from './compression.ts';
 import type { Compression } from './compression.ts';
-import { describeWriteError } from './write-error.ts';
+import { finalWriteError } from './write-error.ts';
 import { statedPartition, toMessages } from './message-list.ts';
 
 /** The most bytes of one send: half of the topic's `max.message.bytes`, even if all records are for one partition. */
@@ -18,9 +17,6 @@ const SEND_LIMIT_BYTES = 4 * 1024 * 1024;
  */
 const LINGER_MS = 25;
 
-/** Errors that a retry cannot fix. */
-const FINAL = new Set(['MESSAGE_TOO_LARGE', 'UNSUPPORTED_COMPRESSION_TYPE']);
-
 interface Waiting {
   readonly record: JournalRecord;
   readonly resolve: (offset: number) => void;
@@ -31,30 +27,40 @@ interface Waiting {
  * The writer of a call journal: idempotent, acks=all, and one send in flight, because kafkajs can lose an acknowledged
  * record with two. Records that arrive during a send go with the next one (micro-batches). After any error a new
  * producer appends again: a record may be in the log twice, and readers use the first one.
+ *
+ * @param note called once for each outage, and once when it is over
  */
 export async function openJournalWriter(
-  kafka: Kafka,
+  kafka: Pick<Kafka, 'producer'>,
   brokerTopic: string,
   compression: Compression = 'none',
+  note: (message: string) => void = () => undefined,
 ): Promise<Journal> {
-  const writer = new JournalWriter(kafka, brokerTopic, compression);
+  const writer = new JournalWriter(kafka, brokerTopic, compression, note);
   await writer.open();
   return writer;
 }
 
 class JournalWriter implements Journal {
-  readonly #kafka: Kafka;
+  readonly #kafka: Pick<Kafka, 'producer'>;
   readonly #topic: string;
   readonly #compression: Compression;
+  readonly #note: (message: string) => void;
   #producer: Producer | null = null;
   #waiting: Waiting[] = [];
   #isSending = false;
   #closed = false;
 
-  constructor(kafka: Kafka, topic: string, compression: Compression) {
+  constructor(
+    kafka: Pick<Kafka, 'producer'>,
+    topic: string,
+    compression: Compression,
+    note: (message: string) => void,
+  ) {
     this.#kafka = kafka;
     this.#topic = topic;
     this.#compression = compression;
+    this.#note = note;
   }
 
   async open(): Promise<void> {
@@ -106,6 +112,7 @@ class JournalWriter implements Journal {
 
   async #send(batch: readonly Waiting[]): Promise<void> {
     let unsent = batch;
+    let isAway = false;
     for (let pauseMs = 100; !this.#closed; pauseMs = Math.min(2 * pauseMs, 2000)) {
       try {
         if (this.#producer === null) await this.open();
@@ -116,18 +123,26 @@ class JournalWriter implements Journal {
           messages: toMessages(unsent.map(({ record }) => record)),
         });
         unsent = settle(unsent, new Map(stored?.map(({ partition, baseOffset }) => [partition, Number(baseOffset)])));
+        if (isAway) this.#note(`${this.#topic}: written again`);
+        isAway = false;
         if (unsent.length === 0) return;
       } catch (error) {
         await this.#producer?.disconnect().catch(() => undefined);
         this.#producer = null;
-        if (isDenied(error) || protocolErrorTypes(error).some((type) => FINAL.has(type))) {
-          const message = `${this.#topic}: ${describeWriteError(error, this.#compression)}`;
-          const failure = isDenied(error)
-            ? accessDenied(`Write and Describe on ${someTopics([this.#topic])}`, error)
-            : new SluiceError('journal-failed', message, { cause: error });
-          for (const { reject } of unsent) reject(failure);
+        if (unsent.length > 1 && protocolErrorTypes(error).includes('MESSAGE_TOO_LARGE')) {
+          // The topic's limit is for a batch: smaller ones may fit.
+          const half = Math.ceil(unsent.length / 2);
+          await this.#send(unsent.slice(0, half));
+          await this.#send(unsent.slice(half));
           return;
         }
+        const final = finalWriteError(error, this.#compression, [this.#topic]);
+        if (final !== null) {
+          for (const { reject } of unsent) reject(final);
+          return;
+        }
+        if (!isAway) this.#note(`${this.#topic}: cannot be written now, so calls wait (${describeError(error)})`);
+        isAway = true;
         await new Promise((resolve) => setTimeout(resolve, pauseMs));
       }
     }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Admin, Kafka } from 'kafkajs';
-import type { Journal, LogPort, Source, SourceEvents, TaskWriter } from '../stream/log-port.ts';
+import type { IterateOptions, Journal, Source, SourceEvents, TaskWriter, TopologyLog } from '../stream/log-port.ts';
 import type { LogBounds, RawRecord, TopicPartition } from '../stream/record.ts';
 import type { TopologyDescription } from '../stream/stage.ts';
 import { accessDenied } from './access-denied.ts';
@@ -12,7 +12,6 @@ import type { Compression } from './compression.ts';
 import { membersOf } from './group-members.ts';
 import { openJournalWriter } from './journal-writer.ts';
 import { LogReader } from './log-reader.ts';
-import type { IterateOptions } from './log-reader.ts';
 import type { PrepareValues } from './partition-consumer-options.ts';
 import { openStageSource } from './stage-source.ts';
 import { openTaskWriter } from './task-writer.ts';
@@ -35,6 +34,8 @@ export interface KafkaLogOptions {
   readonly partitions: number;
   readonly replicationFactor: number;
   readonly log?: ClientLog;
+  /** Messages about outages. Default: dropped. */
+  readonly note?: (message: string) => void;
   /** See `PartitionConsumerOptions`. */
   readonly prepare?: PrepareValues;
   /** Called when a reader or source cannot continue. */
@@ -42,7 +43,7 @@ export interface KafkaLogOptions {
 }
 
 /** The Kafka side of the engine's ports. */
-export class KafkaLog implements LogPort {
+export class KafkaLog implements TopologyLog {
   readonly #options: KafkaLogOptions;
   readonly #kafka: Kafka;
   readonly #admin: Admin;
@@ -146,7 +147,7 @@ export class KafkaLog implements LogPort {
   openJournal(stage: string): Promise<Journal> {
     const topic = this.#options.topology.stages.find(({ name }) => name === stage)?.calls ?? null;
     if (topic === null) throw new RangeError(`stage ${stage} makes no calls`);
-    return openJournalWriter(this.#kafka, this.nameOf(topic), this.#compression);
+    return openJournalWriter(this.#kafka, this.nameOf(topic), this.#compression, this.#options.note);
   }
 
   async bounds(topic: string): Promise<readonly LogBounds[]> {
@@ -194,7 +195,6 @@ export class KafkaLog implements LogPort {
     return () => reader.stop();
   }
 
-  /** The stages that a process runs: their consumer group has a member. */
   async stagesWithWorkers<Stage extends string>(stages: readonly Stage[]): Promise<ReadonlySet<Stage>> {
     const members = await membersOf(
       this.#admin,

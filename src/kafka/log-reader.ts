@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Kafka, KafkaMessage } from 'kafkajs';
+import type { IterateOptions } from '../stream/log-port.ts';
 import type { LogBounds, RawRecord, RecordHeaders, TopicPartition } from '../stream/record.ts';
 import { PartitionConsumer } from './partition-consumer.ts';
 import type { PrepareValues } from './partition-consumer-options.ts';
@@ -24,14 +25,6 @@ export interface ReaderPorts {
   /** Rejects when the log has failed: then the start is cancelled. */
   readonly failed: Promise<never>;
   readonly prepare?: PrepareValues;
-}
-
-/** How an iteration ends early, and how it reports lost records. */
-export interface IterateOptions {
-  /** Aborted: the iteration ends, and fetched records that were not consumed are dropped. */
-  readonly signal?: AbortSignal;
-  /** Called when retention has removed the records from `from` to before `to`. */
-  readonly lost?: (from: number, to: number) => void;
 }
 
 interface Cursor {

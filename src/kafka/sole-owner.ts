@@ -25,10 +25,7 @@ export interface SoleOwnerOptions {
  */
 export async function becomeSoleOwner(options: SoleOwnerOptions): Promise<() => Promise<void>> {
   const { connection, groupId, topic, changed, fatal } = options;
-  let fail: (error: Error) => void = () => undefined;
-  const failed = new Promise<never>((_, reject) => {
-    fail = reject;
-  });
+  const { promise: failed, reject: fail } = Promise.withResolvers<never>();
   failed.catch(fatal);
   const kafka = createClient(connection, undefined, (resource, answer) => {
     if (resource === 'group') fail(accessDenied(`Read and Describe on the group ${groupId}`, new Error(answer)));

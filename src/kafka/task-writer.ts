@@ -3,13 +3,13 @@ import { SluiceError, describeError } from '../records/sluice-error.ts';
 import type { CommitBatch, TaskWriter } from '../stream/log-port.ts';
 import type { ProducedRecord } from '../stream/record.ts';
 import { recordBytes } from '../stream/record-size.ts';
-import { accessDenied, someTopics } from './access-denied.ts';
-import { isDenied, protocolErrorTypes } from './client.ts';
+import { accessDenied } from './access-denied.ts';
+import { protocolErrorTypes } from './client.ts';
 import { compressionTypeOf } from './compression.ts';
 import type { Compression } from './compression.ts';
 import { statedPartition, toMessages } from './message-list.ts';
 import type { ProducerMessage } from './message-list.ts';
-import { describeWriteError } from './write-error.ts';
+import { describeWriteError, finalWriteError } from './write-error.ts';
 
 /** kafkajs' default of 60 s would block read-committed readers that long after a crash. */
 const TRANSACTION_TIMEOUT_MS = 15_000;
@@ -164,17 +164,9 @@ function classify(error: unknown, compression: Compression, topics: readonly str
   if (types.some((type) => FENCED.has(type))) {
     return new SluiceError('fenced', `a newer owner has the task (${types.join(', ')})`, { cause: error });
   }
-  if (types.includes('MESSAGE_TOO_LARGE')) {
-    const message =
-      'a topic takes smaller batches than sluice writes: set its max.message.bytes to 8388608 (8 MiB), as on the topics that sluice creates';
-    return new SluiceError('topic-limit', message, { cause: error });
-  }
   if (types.includes('GROUP_AUTHORIZATION_FAILED')) return accessDenied(`Read and Describe on group ${groupId}`, error);
-  if (isDenied(error)) return accessDenied(`Write and Describe on ${someTopics(topics)}`, error);
-  if (types.includes('UNSUPPORTED_COMPRESSION_TYPE')) {
-    const message = `Kafka refuses a write: ${describeWriteError(error, compression)}`;
-    return new SluiceError('compression-refused', message, { cause: error });
-  }
+  const final = finalWriteError(error, compression, topics);
+  if (final !== null) return final;
   return new SluiceError('commit-indefinite', describeWriteError(error, compression), {
     retriable: true,
     cause: error,

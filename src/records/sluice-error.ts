@@ -25,7 +25,6 @@ export type ErrorCode =
   | 'ingest-failed'
   | 'input-unreadable'
   | 'java-missing'
-  | 'journal-failed'
   | 'kafka-download-failed'
   | 'kafka-format-failed'
   | 'kafka-start-failed'

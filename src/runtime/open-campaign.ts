@@ -3,6 +3,7 @@ import type { KafkaConnection } from '../kafka/client.ts';
 import { KafkaLog } from '../kafka/kafka-log.ts';
 import type { KafkaLogOptions } from '../kafka/kafka-log.ts';
 import type { ResolvedBroker } from '../kafka/resolve-broker.ts';
+import type { TopologyLog } from '../stream/log-port.ts';
 import type { CampaignTopology } from '../topology/campaign-topology.ts';
 import type { CampaignCodec } from '../topology/schema-types.ts';
 import { TOPICS, brokerTopic, describeTopic } from '../topology/topics.ts';
@@ -18,7 +19,7 @@ export interface OpenCampaign {
   readonly broker: ResolvedBroker;
   readonly connection: KafkaConnection;
   readonly topology: CampaignTopology;
-  readonly log: KafkaLog;
+  readonly log: TopologyLog;
   readonly codec: CampaignCodec;
   /** Rejects when a reader or consumer of the log cannot continue. */
   readonly failed: Promise<never>;
@@ -51,10 +52,7 @@ export async function openCampaign(
   mode: 'create' | 'open',
   options: OpenCampaignOptions,
 ): Promise<OpenCampaign> {
-  let fatal: (error: Error) => void = () => undefined;
-  const failed = new Promise<never>((_, reject) => {
-    fatal = reject;
-  });
+  const { promise: failed, reject: fatal } = Promise.withResolvers<never>();
   // Callers need not handle this rejection.
   failed.catch(() => undefined);
   const topology = topologyOf(config);
@@ -84,6 +82,7 @@ export async function openCampaign(
       partitions: config.kafka.partitions,
       replicationFactor: config.kafka.replicationFactor ?? -1,
       fatal,
+      note: options.note,
       ...prepare,
     },
     mode,

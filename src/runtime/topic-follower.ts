@@ -1,8 +1,8 @@
-import type { KafkaLog } from '../kafka/kafka-log.ts';
 import { SluiceError } from '../records/sluice-error.ts';
 import { contradictionOf, isSame } from '../sinks/growth/shard-plan.ts';
 import type { LastRecord, PlannedRecord, Position, Positions } from '../sinks/growth/shard-plan.ts';
 import { decodeOwnRecord } from '../stream/decode-record.ts';
+import type { LogPort } from '../stream/log-port.ts';
 import type { LogBounds, RawRecord } from '../stream/record.ts';
 import { recordBytes } from '../stream/record-size.ts';
 import type { TopicName } from '../records/topic-name.ts';
@@ -15,7 +15,7 @@ const QUIET_MS = 2000;
 
 /** The topic that is followed, and its receiver. */
 export interface FollowerOptions<Schema extends SchemaName> {
-  readonly log: KafkaLog;
+  readonly log: LogPort;
   readonly topic: TopicName;
   readonly schema: Schema;
   readonly codec: CampaignCodec;

@@ -19,6 +19,7 @@ import type { RawRecord } from '../stream/record.ts';
 import { topicOf } from '../stream/stage.ts';
 import type { CampaignStage } from '../topology/campaign-ports.ts';
 import type { OpenCampaign } from './open-campaign.ts';
+import { Openings } from './openings.ts';
 import { CampaignBudget } from './budget.ts';
 import type { CampaignSources } from './campaign-sources.ts';
 import { drainAll, stopAtOnce, unlessStopped } from './drain.ts';
@@ -47,16 +48,18 @@ export class Worker implements WorkerSnapshot {
   readonly #fingerprint: string;
   readonly #targets: DrawTargets;
   readonly #monitor: WorkerMonitor;
-  readonly #runners: StageRunner[] = [];
-  readonly #journals: Journal[] = [];
+  readonly #runners = new Map<StageName, StageRunner>();
+  readonly #openings = new Openings();
   readonly #blockWatch: BlockWatch;
   readonly #budget: CampaignBudget | null;
   readonly #grading: GradingAdmission;
   readonly #teacher: TeacherHold;
   readonly #end: RunEndWatch;
+  /** The first fatal error. */
+  readonly #failed = Promise.withResolvers<never>();
+  /** The error for which the worker drains and ends. */
+  readonly #givenUp = Promise.withResolvers<SluiceError>();
   #sources: CampaignSources | null = null;
-  #fail: (error: unknown) => void = () => undefined;
-  #giveUp: (error: SluiceError) => void = () => undefined;
   #hasStatus = false;
 
   constructor(campaign: OpenCampaign, options: WorkerOptions) {
@@ -112,49 +115,32 @@ export class Worker implements WorkerSnapshot {
   }
 
   #ofRunners<T>(of: (runner: StageRunner) => T): ReadonlyMap<StageName, T> {
-    return new Map(this.#runners.map((runner, i) => [this.#options.stages[i] as StageName, of(runner)]));
+    return new Map([...this.#runners].map(([name, runner]) => [name, of(runner)]));
   }
 
   async run(): Promise<RunEnd> {
-    const failed = new Promise<never>((_, reject) => {
-      this.#fail = (error) => {
-        this.#monitor.failed(error);
-        reject(error);
-      };
-    });
-    failed.catch(() => undefined);
     this.#campaign.failed.catch((error: unknown) => this.#fail(error));
-    const givenUp = new Promise<SluiceError>((resolve) => {
-      this.#giveUp = resolve;
-    });
-    const models = await connectModels(
-      this.#campaign.config,
-      {
-        note: this.#options.note,
-        // Before any paid call there is nothing to drain: all calls wait for the check.
-        unsound: (error, isPaid) => (isPaid ? this.#giveUp(error) : this.#fail(error)),
-      },
-      noteOtherModels(this.#monitor.calls, this.#options.note),
-    );
-    if (models.codeRefusal !== null) this.#options.note(`code questions are set aside here: ${models.codeRefusal}`);
-    /** Close functions of everything that was opened, in its order. */
-    const opened: (() => Promise<void>)[] = [];
+    const failed = this.#failed.promise;
+    failed.catch(() => undefined);
     let end: RunEnd | SluiceError;
     this.#blockWatch.start();
     try {
-      const hasBegun = await unlessStopped(this.#begin(models, opened, failed), this.#options);
-      end = hasBegun ? await Promise.race([this.#end.untilEnd(this.#sources), failed, givenUp]) : 'stopped';
+      const hasBegun = await unlessStopped(Promise.race([this.#begin(), failed]), this.#options);
+      end = hasBegun
+        ? await Promise.race([this.#end.untilEnd(this.#sources), failed, this.#givenUp.promise])
+        : 'stopped';
+      this.#openings.end();
       this.#monitor.draining();
-      await drainAll(this.#runners, this.#sources, this.#options);
+      // A commit may fail during the drain too.
+      await Promise.race([drainAll([...this.#runners.values()], this.#sources, this.#options), failed]);
     } catch (error) {
+      this.#openings.end();
       this.#monitor.failed(error);
-      await stopAtOnce(this.#runners, this.#sources);
+      await stopAtOnce([...this.#runners.values()], this.#sources);
       throw error;
     } finally {
       this.#blockWatch.stop();
-      await Promise.all(this.#journals.map((journal) => journal.close()));
-      await models.close();
-      for (const close of opened.toReversed()) await close();
+      await this.#openings.close();
     }
     if (!(end instanceof SluiceError)) return end;
     // Calls in flight are journaled, records with an outcome are committed.
@@ -162,27 +148,58 @@ export class Worker implements WorkerSnapshot {
     throw end;
   }
 
+  #fail(error: unknown): void {
+    this.#monitor.failed(error);
+    this.#failed.reject(error);
+  }
+
   /** Follows the campaign, and starts the stages and the sources. After a failure nothing more is started. */
-  async #begin(models: ConnectedModels, opened: (() => Promise<void>)[], failed: Promise<never>): Promise<void> {
+  async #begin(): Promise<void> {
     const { log } = this.#campaign;
-    // A consumer that cannot join never begins: its failure must already be handled here.
-    const unlessFailed = <T>(step: Promise<T>): Promise<T> => Promise.race([failed, step]);
+    const models = await this.#connectModels();
     const control = STAGES.map((stage) => `control.${stage}` as const);
-    opened.push(await unlessFailed(log.follow(control, (record) => this.#see(record))));
+    await this.#openings.add(
+      () => log.follow(control, (record) => this.#see(record)),
+      (close) => close(),
+    );
     this.#hasStatus = true;
     const fatal = (error: Error): void => this.#fail(error);
-    const earlier = await unlessFailed(openEarlierReplies(this.#campaign, { ...this.#options, fatal }));
-    opened.push(() => earlier.close());
-    await unlessFailed(this.#startRunners(models, earlier.replies));
-    await this.#startSources(unlessFailed);
+    const earlier = await this.#openings.add(
+      () => openEarlierReplies(this.#campaign, { ...this.#options, fatal }),
+      (opened) => opened.close(),
+    );
+    await this.#startRunners(models, earlier.replies);
+    await this.#startSources();
     this.#tellGrading();
   }
 
+  async #connectModels(): Promise<ConnectedModels> {
+    const { note } = this.#options;
+    const models = await this.#openings.add(
+      () =>
+        connectModels(
+          this.#campaign.config,
+          {
+            note,
+            // Before any paid call there is nothing to drain: all calls wait for the check.
+            unsound: (error, isPaid) => (isPaid ? this.#givenUp.resolve(error) : this.#fail(error)),
+          },
+          noteOtherModels(this.#monitor.calls, note),
+        ),
+      (opened) => opened.close(),
+    );
+    if (models.codeRefusal !== null) note(`code questions are set aside here: ${models.codeRefusal}`);
+    return models;
+  }
+
   /** The readers of files and of the hub are loaded only if there are sources: a worker without them is 20 MB smaller. */
-  async #startSources(unlessFailed: <T>(step: Promise<T>) => Promise<T>): Promise<void> {
+  async #startSources(): Promise<void> {
     if (this.#campaign.config.sources.length === 0) return;
-    const { CampaignSources } = await unlessFailed(import('./campaign-sources.ts'));
-    this.#sources = CampaignSources.start(this.#campaign, { ...this.#options, fatal: this.#fail });
+    const { CampaignSources } = await import('./campaign-sources.ts');
+    this.#sources = await this.#openings.add(
+      async () => CampaignSources.start(this.#campaign, { ...this.#options, fatal: (error) => this.#fail(error) }),
+      async (sources) => sources?.stop(0),
+    );
   }
 
   async #startRunners(models: ConnectedModels, earlier: EarlierReplies | null): Promise<void> {
@@ -195,13 +212,14 @@ export class Worker implements WorkerSnapshot {
       shares,
       note: this.#options.note,
       waiting: (role, away) => this.#monitor.waiting(role, away?.failure.reason ?? null),
-      misconfigured: (error) => this.#giveUp(error),
+      misconfigured: (error) => this.#givenUp.resolve(error),
     });
     for (const name of this.#options.stages) {
       const stage = stages.find((candidate) => candidate.name === name);
       if (stage === undefined) throw new RangeError(`no stage ${name}`);
-      this.#runners.push(
-        await StageRunner.start({
+      const journal = await this.#openJournal(stage);
+      const start = (): Promise<StageRunner> =>
+        StageRunner.start({
           stage,
           fingerprint: this.#fingerprint,
           checkProgress: (progress) => checkBinding(progress, this.#fingerprint),
@@ -210,7 +228,7 @@ export class Worker implements WorkerSnapshot {
           codec,
           schemaOf: (topic) => topicOf(topology, topic).schema,
           handOver: { ownerSignalMs: OWNER_SIGNAL_MS, graceMs: this.#options.graceMs },
-          journal: await this.#openJournal(stage),
+          journal,
           accessOf,
           earlier,
           grantedTo: (task) => this.#budget?.grantedTo(name, task) ?? null,
@@ -220,16 +238,18 @@ export class Worker implements WorkerSnapshot {
           note: this.#options.note,
           observe: observeShares(name, shares, this.#monitor.stage(name)),
           blockWatch: this.#blockWatch,
-        }),
-      );
+        });
+      this.#runners.set(name, await this.#openings.add(start, (runner) => runner.stop()));
     }
   }
 
   async #openJournal(stage: CampaignStage): Promise<Journal | null> {
     if (stage.calls === null) return null;
-    const journal = this.#monitor.journal(stage.name, await this.#campaign.log.openJournal(stage.name));
-    this.#journals.push(journal);
-    return journal;
+    const journal = await this.#openings.add(
+      () => this.#campaign.log.openJournal(stage.name),
+      (opened) => opened.close(),
+    );
+    return this.#monitor.journal(stage.name, journal);
   }
 
   #see(record: RawRecord): void {
@@ -250,13 +270,13 @@ export class Worker implements WorkerSnapshot {
     const supply = this.view.supply(this.#targets.cells);
     const demanded = demand(this.#targets, supply);
     this.#teacher.told(this.view, demanded.drawable);
-    this.#grading.told(demanded, supply, this.#runners[this.#options.stages.indexOf('grade')]);
+    this.#grading.told(demanded, supply, this.#runners.get('grade'));
   }
 
   /** A task has committed: the budget may have to be divided again, or was. */
   #tellBudget(): void {
     if (this.#budget === null) return;
-    for (const runner of this.#runners) {
+    for (const runner of this.#runners.values()) {
       runner.divideBudget();
       runner.budgetTold(this.#budget.news);
     }

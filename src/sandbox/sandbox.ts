@@ -147,7 +147,8 @@ function createPool(
   release: () => Promise<void>,
 ): Sandbox {
   const free: Slot[] = [];
-  const waiting = new Set<(slot: Slot) => void>();
+  /** Programs without a slot: how one begins, and how it is refused. */
+  const waiting = new Map<(slot: Slot) => void, () => void>();
   const kills = new Set<() => void>();
   let isClosed = false;
   let running = 0;
@@ -166,7 +167,7 @@ function createPool(
 
   const giveBack = (slot: Slot): void => {
     makeReady(slot);
-    const [next] = waiting;
+    const [next] = waiting.keys();
     const ready = next === undefined || isClosed ? undefined : free.shift();
     if (next === undefined || ready === undefined) return;
     waiting.delete(next);
@@ -175,9 +176,12 @@ function createPool(
 
   const run = (job: CodeJob): Observable<CodeRun> =>
     new Observable<CodeRun>((subscriber) => {
-      if (isClosed) {
+      const refuse = (): void => {
         subscriber.next({ outcome: 'sandbox-error', detail: 'the sandbox is closed', outputs: [] });
         subscriber.complete();
+      };
+      if (isClosed) {
+        refuse();
         return;
       }
       const begin = (slot: Slot): void => {
@@ -197,7 +201,7 @@ function createPool(
       subscriber.add(() => waiting.delete(begin));
       // The slot that has been ready longest.
       const slot = running < count ? free.shift() : undefined;
-      if (slot === undefined) waiting.add(begin);
+      if (slot === undefined) waiting.set(begin, refuse);
       else begin(slot);
     });
 
@@ -206,7 +210,7 @@ function createPool(
     boundsTotalMemory: slots.every((slot) => slot.group !== null),
     close: async () => {
       isClosed = true;
-      waiting.clear();
+      for (const refuse of waiting.values()) refuse();
       const ended = new Promise<void>((resolve) => (idle = resolve));
       for (const kill of kills) kill();
       if (running > 0) await ended;

@@ -51,6 +51,14 @@ export interface Journal {
   close(): Promise<void>;
 }
 
+/** How an iteration ends early, and how it reports lost records. */
+export interface IterateOptions {
+  /** Aborted: the iteration ends, and fetched records that were not consumed are dropped. */
+  readonly signal?: AbortSignal;
+  /** Called when retention has removed the records from `from` to before `to`. */
+  readonly lost?: (from: number, to: number) => void;
+}
+
 /** The cluster as seen by the engine. */
 export interface LogPort {
   /** A topic's name on the broker. */
@@ -67,7 +75,12 @@ export interface LogPort {
   /**
    * The committed records of a partition from `from` to `until` (null: without an end), at the speed of the consumer.
    */
-  iterate(partition: TopicPartition, from: number, until: number | null): AsyncIterable<RawRecord>;
+  iterate(
+    partition: TopicPartition,
+    from: number,
+    until: number | null,
+    options?: IterateOptions,
+  ): AsyncIterable<RawRecord>;
   /**
    * Calls `each` for every record of a partition from an offset on; resolves with a function that stops it. One for
    * each partition.
@@ -78,4 +91,10 @@ export interface LogPort {
   /** Calls `each` for every committed record of topics from their beginning on, until it is stopped. */
   follow(topics: readonly string[], each: (record: RawRecord) => void): Promise<() => Promise<void>>;
   close(): Promise<void>;
+}
+
+/** A topology's log, and which of its stages are running anywhere. */
+export interface TopologyLog extends LogPort {
+  /** The stages that a process runs: their consumer group has a member. */
+  stagesWithWorkers<Stage extends string>(stages: readonly Stage[]): Promise<ReadonlySet<Stage>>;
 }

@@ -10,7 +10,8 @@ const QUESTIONS = { topic: 'questions', partition: 0 } as const;
 
 const eventsOf = (log: EmptyLog): string[] => log.journaled.flatMap(({ headers }) => Object.keys(headers ?? {}));
 
-it('a drain waits for the calls of a task that another owner has acquired, so that no reply is paid twice', async () => {
+/** A stage whose first question is at its model; `fence` lets another owner acquire the task. */
+async function askingStage() {
   const campaign = new RunningCampaign([], 10);
   const log = new EmptyLog();
   const replies = new Subject<ChatReply>();
@@ -35,13 +36,21 @@ it('a drain waits for the calls of a task that another owner has acquired, so th
     () => replies.observed,
     (isAsked) => isAsked,
   );
-  // The position moves, is committed, and the commit finds a newer owner.
-  log.fates.push(new SluiceError('fenced', 'a newer owner'));
-  log.events?.records(QUESTIONS, [], 5);
-  await until(
-    () => runner.tasks,
-    (tasks) => tasks.length === 0,
-  );
+  const fence = async (): Promise<void> => {
+    // The position moves, is committed, and the commit finds a newer owner.
+    log.fates.push(new SluiceError('fenced', 'a newer owner'));
+    log.events?.records(QUESTIONS, [], 5);
+    await until(
+      () => runner.tasks,
+      (tasks) => tasks.length === 0,
+    );
+  };
+  return { log, runner, replies, fence };
+}
+
+it('a drain waits for the calls of a task that another owner has acquired, so that no reply is paid twice', async () => {
+  const { log, runner, replies, fence } = await askingStage();
+  await fence();
   let isDrained = false;
   const drained = runner.drain(30_000).then(() => {
     isDrained = true;
@@ -51,6 +60,14 @@ it('a drain waits for the calls of a task that another owner has acquired, so th
   replies.next(replyWith('\\boxed{1}'));
   await drained;
   expect(eventsOf(log)).toEqual(['acquired', 'started', 'handing-over', 'reply']);
+});
+
+it('an immediate stop also closes a task that another owner has acquired', async () => {
+  const { log, runner, replies, fence } = await askingStage();
+  await fence();
+  await runner.stop();
+  expect(replies.observed).toBe(false);
+  expect(eventsOf(log)).toEqual(['acquired', 'started', 'handing-over']);
 });
 
 it('limits the effect of a stuck record to its window, with free permits, and continues when it has ended', async () => {

@@ -114,6 +114,15 @@ describe.skipIf(sandboxFound.kind === 'missing')('a pool of sandboxes', () => {
     expect(await runProgram(sandbox, GOOD)).toMatchObject({ outcome: 'sandbox-error' });
   });
 
+  it('answers a program that waits for a slot when it is closed', async () => {
+    const sandbox = await openSandbox({ slots: 1 });
+    const first = runProgram(sandbox, sleeping('sluice-first'));
+    const waiting = runProgram(sandbox, GOOD);
+    await sandbox.close();
+    await first;
+    expect(await waiting).toMatchObject({ outcome: 'sandbox-error', detail: 'the sandbox is closed' });
+  });
+
   it('leaves no waiting or running program when its process is killed', async () => {
     const trial = fileURLToPath(new URL('../support/sandbox-trial.ts', import.meta.url));
     const jobs = [jobOf(sleeping('sluice-orphan'))];

@@ -86,6 +86,9 @@ export class AdmissionWorld {
       },
     });
     this.#call = createCallPort({
+      fatal: (error) => {
+        throw error;
+      },
       accessOf: scriptedAccess(this.admission),
       tryCall: tryDirectly(scriptedAccess(this.admission), someMoney()),
       ...(options.wasServedBefore === true && { servedBefore: new Set(['target']) }),

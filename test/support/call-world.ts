@@ -2,6 +2,8 @@ import { defer, of, switchMap, throwError } from 'rxjs';
 import type { Observable } from 'rxjs';
 import { expect, vi } from 'vitest';
 import type { CallAdmission, Judgement, Lease, SlotEnd } from '../../src/engine/calls/call-admission.ts';
+import { FREE as FREE_PRICE } from '../../src/engine/calls/call-price.ts';
+import type { CallPrice } from '../../src/engine/calls/call-price.ts';
 import type { CallEvent } from '../../src/engine/calls/call-events.ts';
 import type { CallTry } from '../../src/engine/calls/call-port.ts';
 import type { CallState } from '../../src/engine/calls/call-states.ts';
@@ -68,14 +70,17 @@ export class CallWorld {
   readonly appended: string[] = [];
   readonly events: string[] = [];
   readonly #acts: Partial<Record<CallState, (world: CallWorld) => void>>;
+  readonly #price: CallPrice;
   readonly #view = new JournalView('me', 0, () => true);
   #next = 0;
   #key = '';
   #isLeft = 0;
   #begun = 0;
 
-  constructor(acts: Partial<Record<CallState, (world: CallWorld) => void>>) {
+  /** @param isPaid calls cost money, so that the end of each reservation is journaled */
+  constructor(acts: Partial<Record<CallState, (world: CallWorld) => void>>, isPaid: boolean = false) {
     this.#acts = { ...acts };
+    this.#price = isPaid ? { ...FREE_PRICE, worstCaseOf: () => 5n } : FREE_PRICE;
   }
 
   /** Acquires the task for the call's owner. */
@@ -105,7 +110,7 @@ export class CallWorld {
 
   /** Runs the call to its end and returns how it ended. */
   async run(signalMs: number): Promise<string> {
-    const accessOf = scriptedAccess(this.#admission());
+    const accessOf = scriptedAccess(this.#admission(), 1000, this.#price);
     const view = this.#view;
     const tail = new JournalTail(
       view,

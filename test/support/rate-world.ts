@@ -56,6 +56,9 @@ export class RateWorld {
     });
     const accessOf = scriptedAccess(admission, maxTokens);
     this.#call = createCallPort({
+      fatal: (error) => {
+        throw error;
+      },
       accessOf,
       tryCall: tryDirectly(accessOf, someMoney()),
       listener: { noteCall: () => undefined, callWaits: () => undefined },

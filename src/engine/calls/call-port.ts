@@ -1,8 +1,10 @@
 import { Observable } from 'rxjs';
 import type { Subscriber } from 'rxjs';
 import type { MaySend } from '../../records/model-ports.ts';
+import { CallFailure } from '../../records/model-reply.ts';
 import type { AccountableReply, CallIdentity, CallPort } from '../../stream/call.ts';
 import type { RecordRef } from '../../stream/record.ts';
+import { AdapterError } from './adapter-error.ts';
 import type { CallEvent } from './call-events.ts';
 import { CallTries } from './call-tries.ts';
 import { Cancellation } from './cancellation.ts';
@@ -21,7 +23,10 @@ export interface CallTry<Reply extends AccountableReply> {
 /** The result of a try: the reply; null if it was cancelled; or `again`: it failed and another try is due. */
 export type TryEnd<Reply> = Reply | null | 'again';
 
-/** Makes one try of a call and reports how it ended. Rejects with the `CallFailure` that ends the call. */
+/**
+ * Makes one try of a call and reports how it ended. Rejects with the `CallFailure` or the `AdapterError` that ends the
+ * call; any other rejection ends the task.
+ */
 export type TryCall = <Reply extends AccountableReply>(one: CallTry<Reply>) => Promise<TryEnd<Reply>>;
 
 /** Receives the events of a task's calls. */
@@ -37,6 +42,8 @@ export interface CallPortOptions {
   readonly accessOf: AccessOf;
   readonly tryCall: TryCall;
   readonly listener: CallListener;
+  /** The journal cannot be written, or a fault of our own: no call of the task can go on. */
+  readonly fatal: (error: unknown) => void;
   /** The roles of the models that have served calls of the task before its owner acquired it. Default: none. */
   readonly servedBefore?: ReadonlySet<string>;
 }
@@ -44,7 +51,8 @@ export interface CallPortOptions {
 /**
  * The call port of a task. It makes each call, repeats it as long as the failure is the endpoint's, and reports events.
  * Every model call of the project passes through here; each try goes through `tryCall`, which asks the endpoint's
- * admission and writes the journal. A call fails only with its own failure.
+ * admission and writes the journal. A call fails only with its own failure: another error is fatal, and the call never
+ * ends, so that nothing is committed for its input.
  */
 export function createCallPort(options: CallPortOptions): CallPort {
   return <Reply extends AccountableReply>(identity: CallIdentity, perform: (maySend?: MaySend) => Observable<Reply>) =>
@@ -102,7 +110,9 @@ class PortCall<Reply extends AccountableReply> implements CallTry<Reply> {
       do end = await this.#options.tryCall(this);
       while (end === 'again');
     } catch (error) {
-      this.#subscriber.error(error);
+      if (error instanceof CallFailure) this.#subscriber.error(error);
+      else if (error instanceof AdapterError) this.#subscriber.error(error.cause);
+      else this.#options.fatal(error);
       return;
     }
     if (end === null) return;

@@ -36,7 +36,7 @@ export type CallState =
    * for it without an end, the next owner waits for this owner as for any other, and then makes the call.
    */
   | 'cancelled'
-  /** End: the journal cannot be written, or the model's adapter threw an error that is not a `CallFailure`. */
+  /** End: the journal cannot be written, which ends the task, or the model's adapter failed (`AdapterError`). */
   | 'broken';
 
 /**
@@ -58,9 +58,9 @@ export type CallState =
 export const NEXT_CALL_STATES: Readonly<Record<CallState, readonly CallState[]>> = {
   'waiting-for-admission': ['starting', 'reply-found', 'cancelled'],
   starting: ['started', 'broken'],
-  started: ['awaiting-owner', 'waiting-for-slot', 'taking-back', 'reply-found', 'cancelled'],
-  'awaiting-owner': ['awaiting-owner', 'waiting-for-slot', 'reply-found', 'cancelled'],
-  'waiting-for-slot': ['performing', 'starting', 'taking-back', 'reply-found', 'cancelled'],
+  started: ['awaiting-owner', 'waiting-for-slot', 'taking-back', 'reply-found', 'cancelled', 'broken'],
+  'awaiting-owner': ['awaiting-owner', 'waiting-for-slot', 'reply-found', 'cancelled', 'broken'],
+  'waiting-for-slot': ['performing', 'starting', 'taking-back', 'reply-found', 'cancelled', 'broken'],
   performing: ['recording', 'starting', 'taking-back', 'cancelled', 'broken'],
   recording: ['recorded', 'broken'],
   'taking-back': ['taken-back', 'broken'],

@@ -1,13 +1,22 @@
 import type { Observable } from 'rxjs';
+import { errorOfRequest } from './adapter-error.ts';
 import { Cancellation } from './cancellation.ts';
 
 /**
- * Resolves with the single value of a request, or null if it was cancelled. Rejects if the request ends without a
- * value.
+ * Makes a request; resolves with its single value, or null if it was cancelled. Rejects with a `CallFailure`, with
+ * `RequestNotSent`, or for any other error, or a request that ends without a value, with an `AdapterError`.
  */
-export function firstValueOf<T>(source: Observable<T>, cancellation: Cancellation): Promise<T | null> {
+export function replyTo<T>(request: () => Observable<T>, cancellation: Cancellation): Promise<T | null> {
   if (cancellation.isCancelled) return Promise.resolve(null);
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve, fail) => {
+    const reject = (error: unknown): void => fail(errorOfRequest(error));
+    let source: Observable<T>;
+    try {
+      source = request();
+    } catch (error) {
+      reject(error);
+      return;
+    }
     let hasValue = false;
     const cancel = (): void => {
       subscription.unsubscribe();

@@ -3,7 +3,7 @@ import type { PicoUsd } from '../../records/money.ts';
 import { hasText } from '../../records/token-usage.ts';
 import { failedIn, repliedIn } from './call-events.ts';
 import type { TryCall } from './call-port.ts';
-import { firstValueOf } from './cancellable.ts';
+import { replyTo } from './cancellable.ts';
 import type { AccessOf } from './model-access.ts';
 import type { TaskMoney } from './task-money.ts';
 
@@ -25,7 +25,7 @@ export const tryDirectly =
     try {
       const slot = await lease.acquireSlot(cancellation);
       if (slot !== 'granted') return slot === 'away' ? 'again' : null;
-      const reply = await firstValueOf(one.perform(), cancellation);
+      const reply = await replyTo(() => one.perform(), cancellation);
       if (reply === null) return null;
       lease.passed(reply.usage);
       settle(price.replied({ usage: reply.usage, hasText: hasText(reply) }, worstCase));

@@ -6,7 +6,7 @@ import type { CallEstimate } from './call-estimate.ts';
 import { failedIn, repliedIn } from './call-events.ts';
 import type { CallTry, TryEnd } from './call-port.ts';
 import type { CallState } from './call-states.ts';
-import { firstValueOf, within } from './cancellable.ts';
+import { replyTo, within } from './cancellable.ts';
 import { callKey, hashOfRequest, journaledRequest } from './journal-entry.ts';
 import type { CallsOfTask, JournaledCallContext } from './journaled-call-context.ts';
 import { admitMember } from './membership.ts';
@@ -60,8 +60,7 @@ export class JournaledCall<Reply extends AccountableReply> {
   }
 
   /**
-   * Makes the try. Null: cancelled, or stopped before it was started. Rejects with the `CallFailure` of the call
-   * itself, and with any error that breaks the call.
+   * Makes the try. Null: cancelled, or stopped before it was started. Rejects as `TryCall` does.
    */
   async run(): Promise<TryEnd<Reply>> {
     const early = this.#found();
@@ -218,7 +217,7 @@ export class JournaledCall<Reply extends AccountableReply> {
     this.enter('performing');
     let reply: Reply | null;
     try {
-      reply = await firstValueOf(this.#asked.perform(maySend), cancellation);
+      reply = await replyTo(() => this.#asked.perform(maySend), cancellation);
     } catch (error) {
       if (error instanceof RequestNotSent) return 'not-sent';
       if (!(error instanceof CallFailure)) throw error;
@@ -274,16 +273,14 @@ export class JournaledCall<Reply extends AccountableReply> {
 
   /** Uses the reply of another owner instead of making a request. */
   async #useInstead(found: FoundReply<Reply>): Promise<Reply> {
-    const reply = this.#use(found);
     await this.#giveBack(() => this.#entries.notMade());
-    return reply;
+    return this.#use(found);
   }
 
   /** The input ended, or the task is stopped, after the start. */
   async #cancelledBy(end: () => Promise<void>): Promise<null> {
-    this.enter('cancelled');
     await this.#giveBack(end);
-    return null;
+    return this.#cancelled();
   }
 
   /** Journals the end of a reservation, even if the task is stopped: the next owner could not detect that end. */

@@ -1,12 +1,14 @@
 import { defer, NEVER, of, throwError } from 'rxjs';
 import type { Observable } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { AdapterError } from '../../../src/engine/calls/adapter-error.ts';
 import { createCallPort } from '../../../src/engine/calls/call-port.ts';
 import type { CallTry, TryEnd } from '../../../src/engine/calls/call-port.ts';
 import { tryDirectly } from '../../../src/engine/calls/direct-try.ts';
 import { EndpointAdmission } from '../../../src/engine/calls/endpoint-admission.ts';
 import { CallFailure } from '../../../src/records/model-reply.ts';
 import type { CallFailureReason, ChatReply } from '../../../src/records/model-reply.ts';
+import { SluiceError } from '../../../src/records/sluice-error.ts';
 import type { AccountableReply } from '../../../src/stream/call.ts';
 import { replyWith } from '../../support/running-campaign.ts';
 import { scriptedAccess } from '../../support/scripted-access.ts';
@@ -36,7 +38,9 @@ function scripted(tries: (one: CallTry<AccountableReply>, n: number) => Promise<
   const admission = new EndpointAdmission({ limit: 4, random: () => 0.5 });
   const seen: CallTry<AccountableReply>[] = [];
   const told: string[] = [];
+  const fatal: unknown[] = [];
   const call = createCallPort({
+    fatal: (error) => fatal.push(error),
     accessOf: scriptedAccess(admission),
     tryCall: <Reply extends AccountableReply>(one: CallTry<Reply>) => {
       seen.push(one);
@@ -54,11 +58,32 @@ function scripted(tries: (one: CallTry<AccountableReply>, n: number) => Promise<
       error: (error: unknown) => ends.push(String(error)),
       complete: () => ends.push('complete'),
     });
-  return { subscribe, seen, told, ends };
+  return { subscribe, seen, told, ends, fatal };
 }
 const settled = (): Promise<unknown> => vi.advanceTimersByTimeAsync(1);
 
 describe('the call port', () => {
+  it('fails with the failure of the call, or with what its adapter threw', async () => {
+    const own = new CallFailure('request-refused', 'no');
+    const thrown = new TypeError('a fault');
+    const ends: unknown[] = [];
+    for (const error of [own, new AdapterError(thrown)]) {
+      const one = scripted(() => Promise.reject(error));
+      one.subscribe();
+      await settled();
+      ends.push(...one.ends, ...one.fatal, one.seen.length);
+    }
+    expect(ends).toEqual([String(own), 1, String(thrown), 1]);
+  });
+
+  it('ends the task, and not the question, where the journal cannot be written', async () => {
+    const gone = new SluiceError('topic-limit', 'calls takes smaller batches');
+    const { subscribe, ends, fatal } = scripted(() => Promise.reject(gone));
+    subscribe();
+    await settled();
+    expect({ ends, fatal }).toEqual({ ends: [], fatal: [gone] });
+  });
+
   it('makes a try again until one ends the call, all of them as the same call', async () => {
     const { subscribe, seen, ends } = scripted(async (_one, n) => (n < 4 ? 'again' : replyWith('at last')));
     subscribe();
@@ -77,15 +102,6 @@ describe('the call port', () => {
     subscribe();
     await settled();
     expect(new Set(seen.map(({ tries }) => tries)).size).toBe(2);
-  });
-
-  it("fails with the call's own failure, and with any other error", async () => {
-    for (const error of [new CallFailure('request-refused', 'no'), new TypeError('a fault')]) {
-      const { subscribe, ends, seen } = scripted(() => Promise.reject(error));
-      subscribe();
-      await settled();
-      expect([ends, seen.length]).toEqual([[String(error)], 1]);
-    }
   });
 
   it('gives neither a value nor an end if the try was cancelled: the record ends in another way', async () => {
@@ -119,6 +135,9 @@ describe('the call port with direct tries', () => {
     const askedAtMs: number[] = [];
     const told: string[] = [];
     const call = createCallPort({
+      fatal: (error) => {
+        throw error;
+      },
       accessOf,
       tryCall: tryDirectly(accessOf, someMoney()),
       listener: {

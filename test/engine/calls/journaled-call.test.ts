@@ -14,6 +14,8 @@ const REFUSED = throwError(() => new CallFailure('request-refused', 'refused'));
 
 interface Script {
   readonly does: string;
+  /** Calls cost money. */
+  readonly isPaid?: boolean;
   readonly acts?: Partial<Record<CallState, (world: CallWorld) => void>>;
   readonly path: readonly CallState[];
   readonly ends: string;
@@ -197,6 +199,41 @@ const SCRIPTS: readonly Script[] = [
     appends: ['started'],
   },
   {
+    does: 'is broken, and uses no reply, when it cannot journal the end of its reservation',
+    isPaid: true,
+    acts: { starting: (world) => world.other('reply'), started: (world) => (world.canAppend = false) },
+    path: ['waiting-for-admission', 'starting', 'started', 'broken'],
+    ends: 'the journal is gone',
+    appends: ['started'],
+  },
+  {
+    does: 'is broken so after its wait for a previous owner',
+    isPaid: true,
+    acts: {
+      starting: (world) => world.other('started'),
+      'awaiting-owner': (world) => {
+        world.canAppend = false;
+        world.other('reply');
+      },
+    },
+    path: [...TO_OWNER, 'broken'],
+    ends: 'the journal is gone',
+    appends: ['started'],
+  },
+  {
+    does: 'is broken so after its wait for a slot',
+    isPaid: true,
+    acts: {
+      'waiting-for-slot': (world) => {
+        world.canAppend = false;
+        world.other('reply');
+      },
+    },
+    path: [...TO_SLOT, 'broken'],
+    ends: 'the journal is gone',
+    appends: ['started'],
+  },
+  {
     does: 'uses the reply of a previous owner that comes while it waits for its slot',
     acts: { 'waiting-for-slot': (world) => world.other('reply') },
     path: [...TO_SLOT, 'reply-found'],
@@ -227,7 +264,7 @@ const SCRIPTS: readonly Script[] = [
     does: "is broken by what is no failure of a call: a fault in the model's adapter",
     acts: { performing: (world) => (world.answer = throwError(() => new TypeError('a fault'))) },
     path: [...TO_SLOT, 'performing', 'broken'],
-    ends: 'a fault',
+    ends: "a model's adapter failed",
     appends: ['started'],
   },
   {
@@ -258,8 +295,8 @@ describe('a journaled call', () => {
     vi.useRealTimers();
   });
 
-  it.each(SCRIPTS)('$does', async ({ acts = {}, path, ends, appends = [], reports = [] }) => {
-    const world = new CallWorld(acts);
+  it.each(SCRIPTS)('$does', async ({ acts = {}, path, ends, appends = [], reports = [], isPaid = false }) => {
+    const world = new CallWorld(acts, isPaid);
     expect(await world.run(1000)).toBe(ends);
     expect(world.path).toEqual(path);
     expect(world.appended).toEqual(appends);

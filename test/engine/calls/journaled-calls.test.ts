@@ -48,6 +48,9 @@ function journaling(handOver: HandOverPolicy) {
     observe: { replyFound: () => undefined, callAbandoned: () => undefined },
   });
   const call = createCallPort({
+    fatal: (error) => {
+      throw error;
+    },
     accessOf: scriptedAccess(admission),
     tryCall: calls.tryCall,
     listener: { noteCall: () => undefined, callWaits: () => undefined },

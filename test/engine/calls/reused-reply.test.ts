@@ -64,7 +64,7 @@ function owning(owner: string, journal: JournalRecord[], find: Find) {
     money: someMoney(),
     superseded: () => undefined,
     codec,
-    handOver: { ownerSignalMs: 10, graceMs: 0 },
+    handOver: { ownerSignalMs: 1000, graceMs: 0 },
     accessOf,
     earlier: { find },
     membership: () => null,
@@ -73,6 +73,9 @@ function owning(owner: string, journal: JournalRecord[], find: Find) {
     observe: { replyFound: () => undefined, callAbandoned: () => undefined },
   });
   const call = createCallPort({
+    fatal: (error) => {
+      throw error;
+    },
     accessOf,
     tryCall: calls.tryCall,
     listener: { noteCall: (_ref, event) => events.push(event), callWaits: () => undefined },

@@ -60,6 +60,9 @@ function underBudget(granted: bigint) {
     observe: { replyFound: () => undefined, callAbandoned: () => undefined },
   });
   const call = createCallPort({
+    fatal: (error) => {
+      throw error;
+    },
     accessOf,
     tryCall: calls.tryCall,
     listener: { noteCall: () => undefined, callWaits: () => undefined },
