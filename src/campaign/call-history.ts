@@ -5,7 +5,7 @@ import type { PicoUsd } from '../records/money.ts';
 import { addUsage } from '../records/token-usage.ts';
 
 /** An entry of a call in a call journal, with the fields that its history needs. */
-export interface CallNote {
+export interface HistoryEntry {
   /** The same for all entries of one call. */
   readonly key: string;
   /** The incarnation of the task that wrote it. */
@@ -60,7 +60,7 @@ export interface CallHistory {
 }
 
 interface Folded {
-  readonly first: CallNote;
+  readonly first: HistoryEntry;
   started: number;
   readonly failed: Map<string, number>;
   reply: CallHistory['reply'];
@@ -77,13 +77,13 @@ interface Folded {
 export class CallHistories {
   readonly #calls = new Map<string, Folded>();
 
-  add(note: CallNote): void {
-    let call = this.#calls.get(note.key);
+  add(entry: HistoryEntry): void {
+    let call = this.#calls.get(entry.key);
     if (call === undefined) {
-      call = { first: note, started: 0, failed: new Map(), reply: null, usage: null, cost: 0n, owners: new Map() };
-      this.#calls.set(note.key, call);
+      call = { first: entry, started: 0, failed: new Map(), reply: null, usage: null, cost: 0n, owners: new Map() };
+      this.#calls.set(entry.key, call);
     }
-    const { end, owner, worstCase } = note;
+    const { end, owner, worstCase } = entry;
     const before = call.owners.get(owner);
     if (end === null) {
       // A try is started again if its start became too old; it reserved money only once.
@@ -94,9 +94,9 @@ export class CallHistories {
     }
     if (before === null) return;
     call.owners.set(owner, null);
-    call.cost = addUsd(call.cost, note.cost);
+    call.cost = addUsd(call.cost, entry.cost);
     if ('failure' in end) call.failed.set(end.failure, (call.failed.get(end.failure) ?? 0) + 1);
-    else call.reply ??= { at: note.at, ...end };
+    else call.reply ??= { at: entry.at, ...end };
     if (end.usage !== null) call.usage = call.usage === null ? end.usage : addUsage(call.usage, end.usage);
   }
 

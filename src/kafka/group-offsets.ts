@@ -15,7 +15,7 @@ export interface CommittedPosition {
   /** The next offset. */
   readonly next: number;
   /** The metadata stored with the position; null: none. */
-  readonly note: string | null;
+  readonly metadata: string | null;
 }
 
 /** The committed position of a group in each partition of a topic; partitions without one are left out. */
@@ -27,7 +27,7 @@ export async function committedPositions(
   const [found] = await admin.fetchOffsets({ groupId, topics: [topic] });
   const known = (found?.partitions ?? []).map(({ partition, offset, metadata }): [number, CommittedPosition] => [
     partition,
-    { next: Number(offset), note: metadata === null || metadata === '' ? null : metadata },
+    { next: Number(offset), metadata: metadata === '' ? null : metadata },
   ]);
   return new Map(known.filter(([, { next }]) => next >= 0));
 }

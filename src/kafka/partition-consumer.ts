@@ -125,14 +125,14 @@ export class PartitionConsumer {
   async commit(
     topic: string,
     positions: ReadonlyMap<number, number>,
-    noteOf: (partition: number) => string | null = () => null,
+    metadataOf: (partition: number) => string | null = () => null,
   ): Promise<void> {
     await this.#consumer.commitOffsets(
       [...positions].map(([partition, next]) => ({
         topic,
         partition,
         offset: String(next),
-        metadata: noteOf(partition),
+        metadata: metadataOf(partition),
       })),
     );
   }

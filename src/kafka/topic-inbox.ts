@@ -26,7 +26,7 @@ interface Owned {
   done: number;
   committed: number;
   /** Metadata of the position: first the group's stored one, then that of the done position. */
-  note: string | null;
+  metadata: string | null;
 }
 
 /** The limits of waiting records over all partitions, in records and bytes; above them, fetching stops. */
@@ -42,7 +42,7 @@ export class TopicInbox {
   /** The delivered position of each partition, kept over losses and new assignments. */
   readonly #given = new Map<number, number>();
   /** The last metadata of each partition, with the offset that it belongs to, kept over losses. */
-  readonly #noted = new Map<number, { readonly next: number; readonly note: string }>();
+  readonly #stored = new Map<number, { readonly next: number; readonly metadata: string }>();
   #records = 0;
   #bytes = 0;
 
@@ -55,25 +55,25 @@ export class TopicInbox {
     }
     const gained = partitions.filter((partition) => !this.#owned.has(partition));
     for (const partition of gained) {
-      this.#owned.set(partition, { received: null, waiting: [], taken: 0, done: 0, committed: 0, note: null });
+      this.#owned.set(partition, { received: null, waiting: [], taken: 0, done: 0, committed: 0, metadata: null });
     }
     return gained;
   }
 
   /**
    * Sets the start position and the current end of a partition; returns false if the partition was lost or has already
-   * started. An end before the delivered position means that the topic was created again. `note`: the group's stored
-   * metadata.
+   * started. An end before the delivered position means that the topic was created again. `metadata` is
+   * what the group stored with it.
    */
-  started(partition: number, offset: number, end: number, note: string | null = null): boolean {
+  started(partition: number, offset: number, end: number, metadata: string | null = null): boolean {
     const owned = this.#owned.get(partition);
     if (owned === undefined || owned.received !== null) return false;
     if ((this.#given.get(partition) ?? 0) > end) {
       this.#given.delete(partition);
-      this.#noted.delete(partition);
+      this.#stored.delete(partition);
     }
     owned.received = owned.taken = owned.done = owned.committed = offset;
-    owned.note = note;
+    owned.metadata = metadata;
     return true;
   }
 
@@ -125,26 +125,26 @@ export class TopicInbox {
     return positions.length === 0 ? null : { records, positions };
   }
 
-  /** A batch is stored; `notes` are the metadata of the positions after it. */
-  done({ positions }: TopicBatch, notes: ReadonlyMap<number, string> = new Map()): void {
+  /** A batch is stored; `metadata` belongs to the positions after it. */
+  done({ positions }: TopicBatch, metadata: ReadonlyMap<number, string> = new Map()): void {
     for (const { partition, next, owned } of positions) {
       const current = this.#owned.get(partition);
-      const note = notes.get(partition);
-      if (note !== undefined) this.#noted.set(partition, { next, note });
+      const own = metadata.get(partition);
+      if (own !== undefined) this.#stored.set(partition, { next, metadata: own });
       if (current !== owned || current.done >= next) continue;
       current.done = next;
-      current.note = note ?? current.note;
+      current.metadata = own ?? current.metadata;
     }
   }
 
   /** The metadata of a partition's done position; null: none, or the partition is not ours. */
-  noteOf(partition: number): string | null {
+  metadataOf(partition: number): string | null {
     const owned = this.#owned.get(partition);
-    const noted = this.#noted.get(partition);
-    // The partition was lost and assigned again meanwhile: delivered records are not delivered again, so their note
-    // must be kept.
-    if (noted !== undefined && noted.next > (owned?.done ?? -1)) return noted.note;
-    return owned?.note ?? null;
+    const stored = this.#stored.get(partition);
+    // The partition was lost and assigned again meanwhile: delivered records are not delivered again, so their
+    // metadata must be kept.
+    if (stored !== undefined && stored.next > (owned?.done ?? -1)) return stored.metadata;
+    return owned?.metadata ?? null;
   }
 
   /** Positions that are done and not committed. */

@@ -162,13 +162,13 @@ export class TopicSource {
   }
 
   /** The metadata of a partition's done position; null: none. */
-  noteOf(partition: number): string | null {
-    return this.#inbox.noteOf(partition);
+  metadataOf(partition: number): string | null {
+    return this.#inbox.metadataOf(partition);
   }
 
-  /** All records of a batch are stored; `notes` are the metadata of the positions after it. */
-  async done(batch: TopicBatch, notes?: ReadonlyMap<number, string>): Promise<void> {
-    this.#inbox.done(batch, notes);
+  /** All records of a batch are stored; `metadata` belongs to the positions after it. */
+  async done(batch: TopicBatch, metadata?: ReadonlyMap<number, string>): Promise<void> {
+    this.#inbox.done(batch, metadata);
     // A caller that waits for the end may continue.
     this.#wake();
     await this.#commitSometimes();
@@ -220,10 +220,11 @@ export class TopicSource {
         for (const partition of partitions) {
           const bound = bounds[partition];
           if (bound === undefined) continue;
-          const { next = null, note: kept = null } = from.get(partition) ?? {};
+          const { next = null, metadata = null } = from.get(partition) ?? {};
           const { first, isAnew } = continueAt(bound, fromBeginning ? null : next);
           if (isAnew) note(`${topic}, partition ${partition} ends before offset ${next}: it is read anew`);
-          if (this.#inbox.started(partition, first, bound.end, kept)) this.#consumer?.startAt(topic, partition, first);
+          if (this.#inbox.started(partition, first, bound.end, metadata))
+            this.#consumer?.startAt(topic, partition, first);
         }
         this.#wake();
         if (partitions.every((partition) => bounds[partition] !== undefined)) return;
@@ -285,7 +286,7 @@ export class TopicSource {
       return true;
     }
     try {
-      await this.#consumer?.commit(this.#options.topic, positions, (partition) => this.#inbox.noteOf(partition));
+      await this.#consumer?.commit(this.#options.topic, positions, (partition) => this.#inbox.metadataOf(partition));
       this.#inbox.committed(positions);
       return true;
     } catch (error) {

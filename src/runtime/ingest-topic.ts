@@ -133,7 +133,7 @@ class SortedStore {
       await writeInBatches(this.#deadLetters, sorted.refused);
     }
     const partitions = batch.positions.map(({ partition }) => partition);
-    await source.done(batch, new Map(partitions.map((partition) => [partition, sorted.noteOf(partition, source)])));
+    await source.done(batch, new Map(partitions.map((partition) => [partition, sorted.metadataOf(partition, source)])));
   }
 
   async close(): Promise<void> {
@@ -157,8 +157,10 @@ class SortedRecords {
   /**
    * The counts of all records of a partition up to these: kept with its position, so that both are always consistent.
    */
-  noteOf(partition: number, source: TopicSource): string {
-    return encodeCounts(addCounts(decodeCounts(source.noteOf(partition)), this.#counts.get(partition) ?? NO_COUNTS));
+  metadataOf(partition: number, source: TopicSource): string {
+    return encodeCounts(
+      addCounts(decodeCounts(source.metadataOf(partition)), this.#counts.get(partition) ?? NO_COUNTS),
+    );
   }
 }
 

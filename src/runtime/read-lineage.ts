@@ -1,5 +1,5 @@
 import { CallHistories } from '../campaign/call-history.ts';
-import type { CallNote } from '../campaign/call-history.ts';
+import type { HistoryEntry } from '../campaign/call-history.ts';
 import { lineageOf } from '../campaign/lineage.ts';
 import type { Lineage, QuestionRecord } from '../campaign/lineage.ts';
 import { decodeEntry, inputOfKey, readEntryHeaders } from '../engine/calls/journal-entry.ts';
@@ -173,15 +173,15 @@ async function readCalls(
   await scan(campaign, topic, new Set(inputs.map(({ partition }) => partition)), (record) => {
     const key = record.key?.toString() ?? '';
     if (!wanted.has(inputOfKey(key))) return;
-    const note = noteOf(record, key, campaign.codec);
-    if (note === null) unreadable += 1;
-    else into.add(note);
+    const entry = entryOf(record, key, campaign.codec);
+    if (entry === null) unreadable += 1;
+    else into.add(entry);
   });
   return unreadable;
 }
 
 /** An entry of a call; null if it cannot be read. */
-function noteOf(record: RawRecord, key: string, codec: CampaignCodec): CallNote | null {
+function entryOf(record: RawRecord, key: string, codec: CampaignCodec): HistoryEntry | null {
   const header = readEntryHeaders(record.headers);
   if (header === null) return null;
   try {

@@ -31,7 +31,7 @@ export async function readSources({ config, connection, broker }: OpenCampaign):
       : new Map<string, FilePosition>();
     const ofTopic = async (topic: string): Promise<IngestCounts & { readonly lag: number | null }> => {
       const positions = await committedPositions(admin, ingestGroup(questionsTopic, topic), topic).catch(noneIfUnseen);
-      const counts = [...positions.values()].map(({ note }) => decodeCounts(note)).reduce(addCounts, NO_COUNTS);
+      const counts = [...positions.values()].map(({ metadata }) => decodeCounts(metadata)).reduce(addCounts, NO_COUNTS);
       const ends = await admin.fetchTopicOffsets(topic).catch(() => null);
       const lag = ends?.reduce(
         (sum, { partition, low, high }) =>

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CallHistories } from '../../src/campaign/call-history.ts';
-import type { CallHistory, CallNote } from '../../src/campaign/call-history.ts';
+import type { CallHistory, HistoryEntry } from '../../src/campaign/call-history.ts';
 
 const AT = new Date('2026-01-02T03:04:05.678Z');
 
-const note = (over: Partial<CallNote> = {}): CallNote => ({
+const note = (over: Partial<HistoryEntry> = {}): HistoryEntry => ({
   key: 'questions/0/7|attempt|0|abc',
   owner: 'w#1',
   role: 'target',
@@ -19,12 +19,12 @@ const note = (over: Partial<CallNote> = {}): CallNote => ({
   ...over,
 });
 
-const replied = (over: Partial<CallNote> = {}): CallNote =>
+const replied = (over: Partial<HistoryEntry> = {}): HistoryEntry =>
   note({ end: { returnedModel: 'm-1', usage: null, latencyMs: 5, origin: null }, cost: 4n, ...over });
-const failed = (over: Partial<CallNote> = {}): CallNote =>
+const failed = (over: Partial<HistoryEntry> = {}): HistoryEntry =>
   note({ end: { failure: 'timeout', usage: null }, cost: 10n, ...over });
 
-const fold = (notes: readonly CallNote[]): readonly CallHistory[] => {
+const fold = (notes: readonly HistoryEntry[]): readonly CallHistory[] => {
   const histories = new CallHistories();
   for (const one of notes) histories.add(one);
   return histories.all();

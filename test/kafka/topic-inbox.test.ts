@@ -18,7 +18,7 @@ type Step = 'arrive' | 'take' | 'store' | 'commit' | 'lose' | 'gain';
 const PARTITIONS = [0, 1, 2];
 
 describe('TopicInbox', () => {
-  it('keeps the last note before a position with it, even if the partition was lost in between', () => {
+  it('keeps the last metadata before a position with it, even if the partition was lost in between', () => {
     const inbox = new TopicInbox();
     const take = (...offsets: number[]): TopicBatch => {
       const records = offsets.map((offset) => record(0, offset));
@@ -26,7 +26,7 @@ describe('TopicInbox', () => {
       return inbox.take(10) ?? expect.unreachable('there are some');
     };
     const counted = (batch: TopicBatch): ReadonlyMap<number, string> =>
-      new Map([[0, String(Number(inbox.noteOf(0)) + batch.records.length)]]);
+      new Map([[0, String(Number(inbox.metadataOf(0)) + batch.records.length)]]);
     inbox.assigned([0]);
     inbox.started(0, 2, 100, '2');
     const first = take(2, 3);
@@ -38,12 +38,12 @@ describe('TopicInbox', () => {
     const second = take(2, 3, 4);
     expect(second.records).toHaveLength(1);
     inbox.done(second, counted(second));
-    expect([inbox.uncommitted(), inbox.noteOf(0)]).toEqual([new Map([[0, 5]]), '5']);
+    expect([inbox.uncommitted(), inbox.metadataOf(0)]).toEqual([new Map([[0, 5]]), '5']);
     // Another member was further meanwhile.
     inbox.assigned([]);
     inbox.assigned([0]);
     inbox.started(0, 9, 100, '9');
-    expect(inbox.noteOf(0)).toBe('9');
+    expect(inbox.metadataOf(0)).toBe('9');
   });
 
   it('takes a record once that is read twice, and none that is read before the start position is known', () => {
