@@ -97,10 +97,10 @@ def make_warns():
                 self.match is None or trusted_module('re').search(self.match, str(each.message)) is not None
             )
 
-    def warns(expected=Warning, *args, match=None, **kwargs):
+    def warns(expected_warning=Warning, *args, match=None, **kwargs):
         if not args:
-            return Warns(expected, match)
-        with Warns(expected, match):
+            return Warns(expected_warning, match)
+        with Warns(expected_warning, match):
             return args[0](*args[1:], **kwargs)
 
     return warns
@@ -174,8 +174,8 @@ def skipped(target):
 def make_pytest():
     module = type(sys)('pytest')
 
-    def raises(expected, *args, match=None, **kwargs):
-        context = Raises(expected, match)
+    def raises(expected_exception, *args, match=None, **kwargs):
+        context = Raises(expected_exception, match)
         if not args:
             return context
         with context:

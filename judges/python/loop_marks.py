@@ -24,7 +24,12 @@ def hands_over(line, text):
 
 
 def mark_decorated(ast, tree, known, entries, call, has_assert, count):
-    """Marks functions with assertions that the program decorates: one must get past them, or leave by a line of its own."""
+    """
+    Marks functions with assertions that the program decorates, or that are in a class which it decorates, makes or is the
+    base of, so that it may replace them: one must get past its assertions, or leave by a line of its own. Not a method that
+    the tests never name, since only the program could call it.
+    """
+    called = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
 
     def is_of_program(node):
         while isinstance(node, (ast.Attribute, ast.Call)):
@@ -36,11 +41,24 @@ def mark_decorated(ast, tree, known, entries, call, has_assert, count):
 
     for owner in ast.walk(tree):
         lines = getattr(owner, 'body', None)
+        makers = (
+            [*owner.decorator_list, *owner.bases, *(each.value for each in owner.keywords)]
+            if isinstance(owner, ast.ClassDef)
+            else []
+        )
         for node in list(lines) if isinstance(lines, list) else ():
             if (
                 isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
                 and has_assert(node.body)
-                and any(map(is_of_program, node.decorator_list))
+                and any(
+                    map(
+                        is_of_program,
+                        [
+                            *(makers if node.name in called or node.name.startswith('test') else ()),
+                            *node.decorator_list,
+                        ],
+                    )
+                )
                 and not any(isinstance(part, (ast.Yield, ast.YieldFrom)) for part in ast.walk(node))
             ):
                 count += 1
@@ -52,20 +70,29 @@ def mark_decorated(ast, tree, known, entries, call, has_assert, count):
 
 
 def catches_assertions(ast, trees):
-    """Whether the tests themselves catch an AssertionError, or mention it."""
-    for node in [node for tree in trees for node in ast.walk(tree)]:
+    """Whether the tests themselves catch an AssertionError, or mention it other than to raise it."""
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    raised = {id(getattr(node.exc, 'func', node.exc)) for node in nodes if isinstance(node, ast.Raise)}
+    for node in nodes:
         if (
             isinstance(node, ast.Name)
             and node.id == 'AssertionError'
+            and id(node) not in raised
             or getattr(node, 'attr', getattr(node, 'id', '')) == 'expectedFailure'
             or isinstance(node, ast.ExceptHandler)
-            and (
-                node.type is None
-                or any(getattr(part, 'id', '') in ('Exception', 'BaseException') for part in ast.walk(node.type))
-            )
+            and (node.type is None or names_failure(ast, [node.type]))
         ):
             return True
     return False
+
+
+def names_failure(ast, nodes):
+    """Whether one names a class of exceptions that a failed assertion belongs to."""
+    return any(
+        getattr(part, 'id', '') in ('Exception', 'BaseException', 'AssertionError')
+        for node in nodes
+        for part in ast.walk(node)
+    )
 
 
 def keeps_errors(node):

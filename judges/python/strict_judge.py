@@ -30,6 +30,8 @@ def judge_strict(channel, worker, tests):
         if any(['async def' in text for text in strict.sources]):
             # The exception with which the judge stops stays within a task, and other tasks would wait for it.
             return nonce, 'needs-live', 'the tests have coroutines'
+        if '__program__' in used:
+            return nonce, 'needs-live', 'the tests use the module of the program as an object'
         if not (CODE_NAMES | CODE_MODULES).isdisjoint(used) and strict.reading().runs_code():
             return nonce, 'needs-live', 'the tests run code that may be the program’s'
         asked = asked_names(used, entries, helper, 'only-entries' in flags)

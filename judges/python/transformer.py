@@ -13,20 +13,10 @@ def transformer(ast, bound, entries, kept, guards, imported, catches, classes):
 
     read = Expressions(ast, bound, entries, imported)
 
-    class Transform(ast.NodeTransformer):
+    class Transform(failures(ast, read, call, catches)):
         def __init__(self):
-            self.known, self.within, self.keeps, self.parameters, self.count, self.depth = {}, 0, True, (), 0, 0
-
-        def held(self, test, names):
-            """An assertion in a function of the tests about its arguments or the program's results: it counts even if the program catches it."""
-            if catches or not any(
-                isinstance(part, ast.Name)
-                and (part.id in self.parameters or self.depth and read.is_of_program(part.id))
-                for part in names
-            ):
-                return test
-            self.count += 1
-            return call('held', ast.Name('sluice_at_%d' % self.count, ast.Load()), test)
+            super().__init__()
+            self.known, self.within, self.keeps, self.parameters, self.depth = {}, 0, True, (), 0
 
         def varied(self, node, step):
             if isinstance(node, ast.Name) and self.known.get(node.id) is not None:
@@ -83,6 +73,11 @@ def transformer(ast, bound, entries, kept, guards, imported, catches, classes):
             ):
                 held = self.visit(ast.Call(ast.Name('isinstance', ast.Load()), node.args[:2], []))
                 func.attr, node.args, node.keywords = 'assertTrue', [held], []
+                return node
+            if isinstance(func, ast.Attribute) and func.attr == 'assertTrue' and node.args and read.is_case(func.value):
+                names = list(ast.walk(node.args[0]))
+                node = self.generic_visit(node)
+                node.args[0] = self.held(node.args[0], names)
                 return node
             if (
                 isinstance(func, ast.Attribute)
@@ -249,8 +244,8 @@ def transformer(ast, bound, entries, kept, guards, imported, catches, classes):
             return self.visit_within(node, 1)
 
         def visit_within(self, node, depth):
-            before = self.within, self.parameters, self.depth
-            self.within, self.depth = self.within + depth, self.depth + 1
+            before = self.within, self.parameters, self.depth, self.is_guarded, self.function
+            self.within, self.depth, self.is_guarded, self.function = self.within + depth, self.depth + 1, False, node
             self.parameters = {
                 *self.parameters,
                 *(
@@ -260,7 +255,7 @@ def transformer(ast, bound, entries, kept, guards, imported, catches, classes):
                 ),
             }
             node = self.generic_visit(node)
-            self.within, self.parameters, self.depth = before
+            self.within, self.parameters, self.depth, self.is_guarded, self.function = before
             return node
 
         def visit_FunctionDef(self, node):

@@ -92,7 +92,10 @@ function withoutImports(text: string, imported: Set<string>, isProgram: IsProgra
     const names = uses.map(([, name = '']) => name);
     if (!isProgram(module)) continue;
     for (const name of names) imported.add(name);
-    remove(found, indent, 'pass');
+    // The module itself may be used too, such as in `hasattr(solution, 'f')`: it is an object, and only the live judge has it.
+    const rest = masked.slice(0, found.index) + masked.slice(found.index + found[0].length);
+    const isObject = /^\w+$/.test(other) && new RegExp(`(?<![\\w.])${other}(?!\\s*=[^=])(?![\\w.])`).test(rest);
+    remove(found, indent, isObject ? `import __program__ as ${other}` : 'pass');
     edits.push(...uses.map(({ index }) => ({ at: index, length: other.length + 1, text: '' })));
     edits.push(...patchedIn(text, module));
   }

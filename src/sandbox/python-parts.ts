@@ -23,6 +23,7 @@ export const PYTHON_PARTS = [
   'expressions',
   'transform',
   'transformer',
+  'failures',
   'expectations',
   'ties',
   'meanings',

@@ -44,6 +44,13 @@ describe('what tests import of the program', () => {
       'pass\nwith patch("__program__.now"): f("solution.now")',
       ['f'],
     ],
+    // The module as an object.
+    [
+      'import solution as s\nassert hasattr(s, "f") and s.f(1) == 2',
+      'import __program__ as s\nassert hasattr(s, "f") and f(1) == 2',
+      ['f'],
+    ],
+    ['import solution\nsolution = solution.Solution()', 'pass\nsolution = Solution()', ['Solution']],
     // Modules of Python and of others, whatever the program defines.
     ['from math import sqrt\nimport pytest\nfrom parameterized import parameterized', '', []],
     ['x = """\nfrom solution import f\n"""\n# from solution import f', '', []],
