@@ -132,6 +132,7 @@ function chain(value, how, tell) {
       Object.assign(method, {
         members: (all) => check('members', hasMembers(value, all, false)),
         keys: (...keys) => check('keys', hasKeys(value, keys, false)),
+        all: { keys: (...keys) => check('keys', hasKeys(value, keys, false)) },
         any: {
           keys: (...keys) =>
             check(

@@ -107,6 +107,7 @@ function required(path) {
       ),
     };
   if (/^(?:@jest\/globals|vitest|jest|mocha)$/.test(name)) return { ...framework };
+  if (name === 'bun:test') return { ...framework, mock: jest.fn, spyOn: jest.spyOn };
   if (isOfFile(name)) return moduleOf(path);
   if (require('node:module').isBuiltin(name)) return builtin(name);
   throw Object.assign(new Error("Cannot find module '" + name + "'"), { code: 'MODULE_NOT_FOUND', asked: name });

@@ -124,7 +124,8 @@ function isExpectedOfArgument(text, names) {
               '(?![\\w$])[^;\\n]*?(?:,|\\.to\\w+\\(|={2,3})[^;\\n]*?(?:' +
               [made, ...named].join('|') +
               ')',
-          ).test(plain)
+            // A result with a name is compared after its call, whose own arguments are no expectation of it.
+          ).test(result === undefined ? plain : plain.slice(index))
         )
           return true;
       }

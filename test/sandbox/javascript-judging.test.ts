@@ -138,6 +138,13 @@ describe.skipIf(sandboxFound.kind === 'missing')('tests of JavaScript', () => {
     ['decimals within 1e-6', 'const f = () => 0.1 + 0.2;', functions('f', call([], 0.3)), 'passed'],
     ['a promise', 'const f = async (a) => a;', functions('f', call([2], 2)), 'passed'],
     ['a method', 'class Solution { f(a) { return a + 1; } }', functions('Solution.f', call([2], 3)), 'passed'],
+    ['a static method', 'class Calc { static f(a) { return a + 1; } }', functions('Calc.f', call([2], 3)), 'passed'],
+    [
+      'a method beside a static one of its name',
+      'class Calc { f(a) { return a; } static f(a) { return a + 1; } }',
+      functions('Calc.f', call([2], 3)),
+      'wrong-answer',
+    ],
     ['undefined for null', 'const f = () => {};', functions('f', call([2], null), call([3], null)), 'passed'],
     ['another value', 'const f = (a) => a + 1;', functions('f', call([2], 4)), 'wrong-answer'],
     [

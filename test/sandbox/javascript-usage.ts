@@ -311,4 +311,36 @@ export const USAGE: readonly JavaScriptPair[] = [
     right: 'const seal = (o) => Object.seal({ ...o });',
     wrong: 'const seal = (o) => { Object.isSealed = () => true; return { ...o }; };',
   },
+  {
+    name: 'a script with an interpreter in its first line',
+    tests: 'assert.strictEqual(f(3), 6);',
+    right: '#!/usr/bin/env node\nmodule.exports = { f: (x) => x * 2 };',
+    wrong: '#!/usr/bin/env node\nmodule.exports = { f: (x) => x + 2 };',
+  },
+  {
+    name: 'a result with a name, and an argument that a callback of the same call fills',
+    tests:
+      "const log = []; const r = f('x', (v) => { log.push(v); return 7; }, log); assert.strictEqual(r, 7); assert.deepStrictEqual(log, ['x', 'end x']);",
+    right: "const f = (v, run, log) => { try { return run(v); } finally { log.push('end ' + v); } };",
+    wrong: 'const f = (v, run) => run(v);',
+  },
+  {
+    name: 'an argument that the program empties, beside a callback with it',
+    tests: 'const a = [1, 2]; const r = f((x) => x + a.length, a); assert.deepStrictEqual(r, a.slice());',
+    right: 'const f = (run, a) => [...a];',
+    wrong: 'const f = (run, a) => { a.length = 0; return []; };',
+  },
+  {
+    name: 'keys that an object has among others',
+    tests: "expect(f()).to.contain.all.keys('a', 'b'); expect(f()).to.include.all.keys(['a']);",
+    right: 'const f = () => ({ a: 1, b: 2, c: 3 });',
+    wrong: 'const f = () => ({ a: 1, c: 3 });',
+  },
+  {
+    name: 'mocks of bun',
+    tests:
+      "import { test, expect, mock } from 'bun:test'; test('x', () => { const g = mock((x) => x * 2); expect(f([1, 2], g)).toEqual([2, 4]); expect(g).toHaveBeenCalledTimes(2); });",
+    right: 'export const f = (a, g) => a.map((x) => g(x));',
+    wrong: 'export const f = (a, g) => [g(1), 4];',
+  },
 ];

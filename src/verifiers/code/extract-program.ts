@@ -1,6 +1,6 @@
 import type { CodeLanguage } from '../../records/code-run.ts';
 import { textAfterThinking } from '../visible-text.ts';
-import { joinBlocks } from './join-blocks.ts';
+import { joinBlocks, withoutOwnImports } from './join-blocks.ts';
 
 /** Only the end of an output is searched, since a program is never longer. Characters. */
 const TAIL = 1_000_000;
@@ -52,8 +52,9 @@ export function extractProgram(
     ({ tag, code }) => PLAIN.has(tag) && looksLikeCode(code, language),
   );
   const candidates = [tagged, related].find((some) => some.length > 0) ?? plain;
-  const defining = candidates.findLastIndex(({ code }) => entries.some((name) => definesName(code, name, language)));
-  const codes = candidates.map(({ code }) => code);
+  const all = candidates.map(({ code }) => code);
+  const codes = language === 'javascript' ? withoutOwnImports(all) : all;
+  const defining = codes.findLastIndex((code) => entries.some((name) => definesName(code, name, language)));
   const main = defining < 0 ? codes.length - 1 : defining;
   if (main >= 0) return { program: joinBlocks(codes, main, language, entries), from: 'block' };
   return blocks.length === 0 && looksLikeCode(text, language) ? { program: text, from: 'reply' } : null;
@@ -124,14 +125,17 @@ export function languageOfBlocks(output: string): CodeLanguage | null {
   return TAGS.python.has(tag) ? 'python' : 'javascript';
 }
 
-/** Whether a program defines a name at its top level (in JavaScript: anywhere at a line's start). */
+/**
+ * Whether a program defines a name at its top level (in JavaScript: anywhere at a line's start). A constant for what a file
+ * of the project exports (`const add = require('./add')`) is a use of the program, not its definition.
+ */
 export function definesName(program: string, name: string, language: CodeLanguage): boolean {
   const id = name.split('.', 1)[0] ?? name;
   const escaped = id.replaceAll('$', '\\$');
   const pattern =
     language === 'python'
       ? `^(?:(?:async[ \\t]+)?def[ \\t]+${escaped}[ \\t]*\\(|class[ \\t]+${escaped}\\b|${escaped}[ \\t]*(?::[^=\\n]+)?=[^=])`
-      : `^[ \\t]*(?:export[ \\t]+(?:default[ \\t]+)?)?(?:(?:async[ \\t]+)?function[ \\t]*\\*?[ \\t]*|class[ \\t]+|(?:const|let|var)[ \\t]+|(?:module\\.)?exports\\.)${escaped}\\b`;
+      : `^[ \\t]*(?:export[ \\t]+(?:default[ \\t]+)?)?(?:(?:async[ \\t]+)?function[ \\t]*\\*?[ \\t]*|class[ \\t]+|(?:const|let|var)[ \\t]+|(?:module\\.)?exports\\.|module\\.exports[ \\t]*=[ \\t]*(?:async[ \\t]+)?(?:function[ \\t]*\\*?|class)[ \\t]+)${escaped}\\b(?!\\s*=\\s*require\\(\\s*['"\`]\\.)`;
   return new RegExp(pattern, 'm').test(program);
 }
 

@@ -6,7 +6,8 @@ import { withMaskedLiterals } from '../../records/test-language.ts';
  * import and export statements changed to CommonJS. The program can use the declarations of the setup, unless it declares the
  * same names.
  */
-export function javascriptProgram(program: string, tests: QuestionTests): string {
+export function javascriptProgram(given: string, tests: QuestionTests): string {
+  const program = given.replace(HASHBANG, '');
   const prepared = withSetup(program, tests.setup);
   if (tests.kind === 'stdio') return isModule(prepared) ? `//esm\n${prepared}` : prepared;
   // After the setup a directive has no effect.
@@ -27,6 +28,8 @@ function pairedKinds(setup: string): string {
   return pairs.length === 0 ? '' : `\n;__kinds({ ${pairs.join(', ')} });`;
 }
 
+/** The first line of a script (`#!/usr/bin/env node`), which is allowed at the start of a file only: other code runs before it here. */
+const HASHBANG = /^\s*#![^\n]*/;
 const DIRECTIVE = "'use strict';\n";
 const isDirective = (code: string): boolean => /^\s*(['"])use strict\1/.test(withMaskedComments(code));
 const withMaskedComments = (code: string): string => code.replaceAll(/^\s*(?:\/\/[^\n]*\n|\/\*[\s\S]*?\*\/)/g, '');

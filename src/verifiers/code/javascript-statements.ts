@@ -20,9 +20,13 @@ export function javascriptStatements(tests: QuestionTests): readonly string[] {
   return [`${code}\n\nawait check(${calledEntry(entryPoint)});\n`, ...asserts];
 }
 
-/** A method is called on a new instance for each call: `Solution.f` is `new Solution().f`. */
+/**
+ * A method is called on a new instance for each call: `Solution.f` is `new Solution().f`. One that instances do not have is
+ * the class's own: an entry point does not say whether it is static.
+ */
 function calledEntry(entryPoint: string): string {
   const [first = '', ...rest] = entryPoint.split('.');
   if (rest.length === 0 || !/^[A-Z]/.test(first)) return entryPoint;
-  return `((...given) => new ${first}().${rest.join('.')}(...given))`;
+  const method = rest.join('.');
+  return `((...given) => { const one = new ${first}(); return typeof one.${method} === 'function' ? one.${method}(...given) : ${first}.${method}(...given); })`;
 }

@@ -61,6 +61,26 @@ export function joinBlocks(
     .join('\n\n');
 }
 
+/** A statement that imports names from a file of the project. */
+const OF_FILE =
+  /^[ \t]*(?:(?:const|let|var)[ \t]+(\{[\w$\s,]*\}|[\w$]+)[ \t]*=[ \t]*require\([ \t]*['"`]\.[^'"`\n]*['"`][ \t]*\)|import[ \t]*(\{[\w$\s,]*\}|[\w$]+)[ \t]*from[ \t]*['"]\.[^'"\n]*['"])[ \t]*;?[ \t]*$/gm;
+
+/**
+ * Blocks of JavaScript without the imports of what another block defines: a reply may show each file of a project, and the
+ * files that are needed become one program.
+ */
+export function withoutOwnImports(blocks: readonly string[]): readonly string[] {
+  if (blocks.length < 2 || blocks.length > MOST_BLOCKS) return blocks;
+  const defined = blocks.map((code) => partOf(code.replaceAll(OF_FILE, ''), 'javascript').defines);
+  const isOfOther = (name: string, at: number): boolean =>
+    defined.some((names, other) => other !== at && names.has(name));
+  return blocks.map((code, at) =>
+    code.replaceAll(OF_FILE, (line: string, required?: string, imported?: string) =>
+      [...(required ?? imported ?? '').matchAll(/[\w$]+/g)].every(([name]) => isOfOther(name, at)) ? '' : line,
+    ),
+  );
+}
+
 /** JavaScript refuses a constant or a class that is declared twice: an older version of the main block is left out. */
 function isRival(part: Part, main: Part | undefined, language: CodeLanguage): boolean {
   return language === 'javascript' && [...part.defines].some((name) => main?.defines.has(name) === true);
@@ -96,6 +116,7 @@ function partOf(code: string, language: CodeLanguage): Part {
       defines,
       /^(?:export[ \t]+(?:default[ \t]+)?)?(?:async[ \t]+)?(?:function[ \t]*\*?[ \t]*|class[ \t]+)([\w$]+)/gm,
     );
+    find(defines, /^module\.exports[ \t]*=[ \t]*(?:async[ \t]+)?(?:function[ \t]*\*?|class)[ \t]+([\w$]+)/gm);
     find(defines, /^(?:export[ \t]+)?(?:const|let|var)[ \t]+([\w$]+)/gm);
     for (const [, list = ''] of bare.matchAll(/^(?:const|let|var)[ \t]*[{[]([^}\]]{0,2000})[}\]]/gm)) {
       for (const item of list.split(',')) add(defines, /([\w$]+)\s*(?:=.*)?$/.exec(item)?.[1]);

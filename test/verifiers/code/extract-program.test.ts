@@ -90,6 +90,30 @@ describe('extractProgram', () => {
     expect(extractProgram(output, 'javascript', ['f'])?.program).toBe(`${helper}\n\n${f}`);
   });
 
+  it.each([
+    ['const g = (x) => x;\nmodule.exports = g;', "const g = require('./g');\nconst f = (x) => g(x);"],
+    ['export const g = (x) => x;', "import { g } from './g.js';\nexport const f = (x) => g(x);"],
+  ])('joins the files of a project without their imports of each other: %s', (...files) => {
+    const [g, f] = [files[0], files[1].slice(files[1].indexOf('\n'))];
+    const output = files.map((code) => fence(code, 'js')).join('\nand\n');
+    expect(extractProgram(output, 'javascript', ['f'])?.program).toBe(`${g}\n\n${f}`);
+  });
+
+  it('keeps an import of a file that no block shows', () => {
+    const code = "const { h } = require('./h');\nconst f = (x) => h(x);";
+    const output = [fence('const g = 1;', 'js'), fence(code, 'js')].join('\n');
+    expect(extractProgram(output, 'javascript', ['f'])?.program).toBe(code);
+  });
+
+  it.each([
+    ['function f(x) { return x; }', "const f = require('./f');\nconsole.log(f(3));"],
+    ['module.exports = function f(x) { return x; };', 'var f = require("./f");\nconsole.log(f(3));'],
+    ['const f = (x) => x;\nmodule.exports = { f };', "const f = require('.').f;\nconsole.log(f(3));"],
+  ])('takes a function, and no block that loads it from its file: %s', (f, usage) => {
+    const output = [fence(f, 'js'), fence(usage, 'js')].join('\n');
+    expect(extractProgram(output, 'javascript', ['f'])?.program).not.toContain('console.log');
+  });
+
   it('takes JavaScript', () => {
     const program = 'const f = (x) => x;';
     expect(extractProgram(`Here:\n${fence(program, 'js')}\n${fence(F)}`, 'javascript', ['f'])?.program).toBe(program);
