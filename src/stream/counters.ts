@@ -25,7 +25,7 @@ export const CALL_COUNTER = {
   completionTokens: (role: string): string => `calls/${role}/completionTokens`,
   /** Part of the completion tokens. */
   reasoningTokens: (role: string): string => `calls/${role}/reasoningTokens`,
-  /** Replies with a latency, including journaled ones. */
+  /** Replies with a latency to requests made here; those of `reused` are not among them. */
   timed: (role: string): string => `calls/${role}/timed`,
   /** Their total time from the request to the end of the reply, in milliseconds. */
   latencyMs: (role: string): string => `calls/${role}/latencyMs`,

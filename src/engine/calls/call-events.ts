@@ -13,7 +13,7 @@ export type CallEvent =
       readonly role: string;
       readonly kind: 'replied';
       readonly usage: TokenUsage;
-      /** Whole milliseconds from the request to the end of the reply, measured when it was made; null: unknown. */
+      /** Whole milliseconds from the request to the end of the reply, also if it was found; null: unknown. */
       readonly latencyMs: number | null;
       /** The cost of a reply that was found in the journal, so no request was made; null: a request was made. */
       readonly reused: PicoUsd | null;
