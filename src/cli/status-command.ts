@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import { CampaignView } from '../campaign/campaign-view.ts';
+import { pause } from '../runtime/pause.ts';
 import { readStatus } from '../runtime/read-status.ts';
 import type { Terminal } from './terminal.ts';
 import { withCampaign } from './with-campaign.ts';
@@ -25,16 +26,14 @@ export function statusCommand(
 ): Promise<number> {
   return withCampaign(config, env, terminal, async (campaign, stopped) => {
     const view = new CampaignView();
+    const ended = AbortSignal.any([stopped, terminal.closed]);
     for (;;) {
       const status = await readStatus(campaign, view);
       if (options.json === true) await terminal.json(status);
       else if (options.watch === true && terminal.isAttended) terminal.progress(status);
       else await terminal.print(terminal.describeStatus(status));
       if (options.watch !== true || stopped.aborted) return 0;
-      await new Promise((resolve) => {
-        setTimeout(resolve, WATCH_MS);
-        for (const signal of [stopped, terminal.closed]) signal.addEventListener('abort', resolve, { once: true });
-      });
+      await pause(WATCH_MS, ended);
     }
   });
 }
