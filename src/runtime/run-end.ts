@@ -3,11 +3,12 @@ import { demand } from '../records/demand.ts';
 import type { Demand, DrawTargets } from '../records/demand.ts';
 import { describeError } from '../records/sluice-error.ts';
 import { STAGES } from '../records/topic-name.ts';
+import type { LogBounds } from '../stream/record.ts';
 import type { CampaignBudget } from './budget.ts';
 import type { CampaignSources } from './campaign-sources.ts';
 import type { GradingAdmission } from './grading-admission.ts';
-import type { OpenCampaign } from './open-campaign.ts';
 import { partitionsAdded } from './partitions-added.ts';
+import type { CountedCampaign } from './partitions-added.ts';
 import { pause } from './pause.ts';
 import type { RunEnd, WorkerOptions } from './worker-options.ts';
 
@@ -19,12 +20,12 @@ const EXHAUSTED_LOOKS = 10;
 
 /** The inputs of the decision whether a run has ended. */
 export interface RunEndOptions {
-  readonly campaign: OpenCampaign;
+  readonly campaign: CountedCampaign;
   readonly run: Pick<WorkerOptions, 'stages' | 'until' | 'drain' | 'note'>;
   readonly view: CampaignView;
   readonly targets: DrawTargets;
   readonly budget: CampaignBudget | null;
-  readonly grading: GradingAdmission;
+  readonly grading: Pick<GradingAdmission, 'isOpen'>;
   /** Called after each look at the log. */
   readonly looked: () => void;
   readonly fatal: (error: unknown) => void;
@@ -72,18 +73,21 @@ export class RunEndWatch {
   async #look(): Promise<boolean> {
     const { campaign, run, view, looked, fatal } = this.#options;
     const { log } = campaign;
+    let bounds: readonly LogBounds[];
     try {
-      const bounds = await log.bounds('questions');
-      if (bounds.length !== log.partitionsOf('questions')) fatal(partitionsAdded(campaign, bounds.length));
-      this.#questionsLeft = view.questionsLeft(bounds);
-      looked();
-      if (!this.#reachable) run.note('Kafka answers again');
-      this.#reachable = true;
+      bounds = await log.bounds('questions');
     } catch (error) {
       if (this.#reachable) run.note(`waiting for Kafka (${describeError(error)})`);
       this.#reachable = false;
+      return false;
     }
-    return this.#reachable;
+    // Outside of the `try`: a fault of ours is not a wait for Kafka, which would never end.
+    if (!this.#reachable) run.note('Kafka answers again');
+    this.#reachable = true;
+    if (bounds.length !== log.partitionsOf('questions')) fatal(partitionsAdded(campaign, bounds.length));
+    this.#questionsLeft = view.questionsLeft(bounds);
+    looked();
+    return true;
   }
 
   /** Whether no stage of this worker, and no earlier stage, has work that could start. */
