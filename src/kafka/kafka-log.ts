@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Admin, Kafka } from 'kafkajs';
+import { SluiceError, describeError } from '../records/sluice-error.ts';
 import type { IterateOptions, Journal, Source, SourceEvents, TaskWriter, TopologyLog } from '../stream/log-port.ts';
 import type { LogBounds, RawRecord, TopicPartition } from '../stream/record.ts';
 import type { TopologyDescription } from '../stream/stage.ts';
@@ -10,6 +11,7 @@ import type { ClientLog, KafkaConnection } from './client.ts';
 import { DEFAULT_COMPRESSION } from './compression.ts';
 import type { Compression } from './compression.ts';
 import { membersOf } from './group-members.ts';
+import { isAway } from './consumer-start.ts';
 import { openJournalWriter } from './journal-writer.ts';
 import { LogReader } from './log-reader.ts';
 import type { PrepareValues } from './partition-consumer-options.ts';
@@ -184,14 +186,19 @@ export class KafkaLog implements TopologyLog {
   async follow(topics: readonly string[], each: (record: RawRecord) => void): Promise<() => Promise<void>> {
     // A separate reader: a followed partition cannot be read from another position at the same time.
     const reader = await this.#startReader(topics);
-    const partitions = (await Promise.all(topics.map((topic) => this.bounds(topic)))).flat();
-    await Promise.all(
-      partitions.map(async (partition) => {
-        const last = await reader.readLast(partition);
-        if (last !== null) each(last);
-        reader.follow(partition, last === null ? partition.start : last.offset + 1, each);
-      }),
-    );
+    try {
+      const partitions = (await Promise.all(topics.map((topic) => this.bounds(topic)))).flat();
+      await Promise.all(
+        partitions.map(async (partition) => {
+          const last = await reader.readLast(partition);
+          if (last !== null) each(last);
+          reader.follow(partition, last === null ? partition.start : last.offset + 1, each);
+        }),
+      );
+    } catch (error) {
+      void reader.stop();
+      throw error;
+    }
     return () => reader.stop();
   }
 
@@ -212,13 +219,17 @@ export class KafkaLog implements TopologyLog {
   }
 
   #openReader(): Promise<LogReader> {
-    this.#reader ??= this.#startReader([...this.#counts.keys()]);
+    // A start that failed is forgotten: the next reader starts again, since Kafka may be back.
+    this.#reader ??= this.#startReader([...this.#counts.keys()]).catch((error: unknown) => {
+      this.#reader = null;
+      throw error;
+    });
     return this.#reader;
   }
 
-  #startReader(topics: readonly string[]): Promise<LogReader> {
+  async #startReader(topics: readonly string[]): Promise<LogReader> {
     const existing = topics.filter((topic) => this.partitionsOf(topic) > 0);
-    return LogReader.start({
+    const starting = LogReader.start({
       kafka: this.#kafka,
       group: this.#options.topology.name,
       topics: new Map(existing.map((topic) => [topic, this.partitionsOf(topic)])),
@@ -228,6 +239,16 @@ export class KafkaLog implements TopologyLog {
       failed: this.#failed,
       ...this.#prepare,
     });
+    try {
+      return await starting;
+    } catch (error) {
+      if (!isAway(error)) throw error;
+      const message = `the topics of ${this.#options.topology.name} cannot be read, since no broker answers now`;
+      throw new SluiceError('kafka-unreachable', `${message}: ${describeError(error)}`, {
+        retriable: true,
+        cause: error,
+      });
+    }
   }
 
   get #prepare(): Pick<KafkaLogOptions, 'prepare'> {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Kafka, KafkaMessage } from 'kafkajs';
 import type { IterateOptions } from '../stream/log-port.ts';
+import { partitionKey } from '../stream/record.ts';
 import type { LogBounds, RawRecord, RecordHeaders, TopicPartition } from '../stream/record.ts';
 import { PartitionConsumer } from './partition-consumer.ts';
 import type { PrepareValues } from './partition-consumer-options.ts';
@@ -75,7 +76,7 @@ export class LogReader {
         joined: () => joined(),
         read: (topic, partition, messages, next) => reader.#read(reader.#nameOf(topic), partition, messages, next),
         lost: (topic, partition, from, to) => {
-          reader.#cursors.get(keyOf({ topic: reader.#nameOf(topic), partition }))?.lost?.(from, to);
+          reader.#cursors.get(partitionKey({ topic: reader.#nameOf(topic), partition }))?.lost?.(from, to);
         },
         alive: () => undefined,
         fatal: ports.fatal,
@@ -98,7 +99,7 @@ export class LogReader {
 
   /** Reads from `from` to the end at the time of the call; reads of one partition run one after the other. */
   read(partition: TopicPartition, from: number, each: (record: RawRecord) => void): Promise<void> {
-    const key = keyOf(partition);
+    const key = partitionKey(partition);
     const before = this.#busy.get(key) ?? Promise.resolve();
     const read = before.then(() => this.#readNow(partition, from, each));
     this.#busy.set(
@@ -131,8 +132,8 @@ export class LogReader {
     this.#begin(cursor);
     return () => {
       // Another caller may follow it by now.
-      if (this.#cursors.get(keyOf(partition)) !== cursor) return;
-      this.#cursors.delete(keyOf(partition));
+      if (this.#cursors.get(partitionKey(partition)) !== cursor) return;
+      this.#cursors.delete(partitionKey(partition));
       this.#consumer?.end(this.#ports.brokerTopic(partition.topic), partition.partition);
     };
   }
@@ -191,7 +192,7 @@ export class LogReader {
       }
     } finally {
       signal?.removeEventListener('abort', stop);
-      this.#cursors.delete(keyOf(partition));
+      this.#cursors.delete(partitionKey(partition));
       this.#consumer?.end(topic, partition.partition);
     }
   }
@@ -211,16 +212,16 @@ export class LogReader {
 
   #begin(cursor: Cursor): void {
     const { topic, partition } = cursor.partition;
-    if (this.#cursors.has(keyOf(cursor.partition))) {
+    if (this.#cursors.has(partitionKey(cursor.partition))) {
       // A second reader would silently replace the first one.
-      throw new RangeError(`${keyOf(cursor.partition)} is being read already by this reader`);
+      throw new RangeError(`${partitionKey(cursor.partition)} is being read already by this reader`);
     }
-    this.#cursors.set(keyOf(cursor.partition), cursor);
+    this.#cursors.set(partitionKey(cursor.partition), cursor);
     this.#consumer?.startAt(this.#ports.brokerTopic(topic), partition, cursor.next);
   }
 
   #read(topic: string, partition: number, messages: readonly KafkaMessage[], next: number): void {
-    const cursor = this.#cursors.get(keyOf({ topic, partition }));
+    const cursor = this.#cursors.get(partitionKey({ topic, partition }));
     if (cursor === undefined) return;
     for (const message of messages) {
       if (cursor.until === null || Number(message.offset) < cursor.until) {
@@ -229,7 +230,7 @@ export class LogReader {
     }
     cursor.next = next;
     if (cursor.until === null || next < cursor.until) return;
-    this.#cursors.delete(keyOf({ topic, partition }));
+    this.#cursors.delete(partitionKey({ topic, partition }));
     this.#consumer?.end(this.#ports.brokerTopic(topic), partition);
     cursor.moved();
   }
@@ -247,8 +248,6 @@ export class LogReader {
     return name;
   }
 }
-
-const keyOf = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;
 
 /** Converts a kafkajs message to a record of the engine. */
 export function toRawRecord(topic: string, partition: number, message: KafkaMessage): RawRecord {

@@ -1,6 +1,10 @@
 import type { Kafka, KafkaMessage, PartitionAssigner } from 'kafkajs';
+import { SluiceError, describeError } from '../records/sluice-error.ts';
 
-/** The events of a partition consumer; topics are the broker's names. The consumer does not wait for the handlers. */
+/**
+ * The events of a partition consumer; topics are the broker's names. The consumer does not wait for the handlers. An
+ * exception of `read` or `lost` ends the partition and is fatal.
+ */
 export interface PartitionConsumerEvents {
   /** After every join: all partitions that this consumer has now. */
   joined(assignment: ReadonlyMap<string, readonly number[]>): void;
@@ -34,4 +38,11 @@ export interface PartitionConsumerOptions {
   /** Runs before messages are delivered; the consumer stays a member of its group meanwhile. Default: none. */
   readonly prepare?: PrepareValues;
   readonly events: PartitionConsumerEvents;
+}
+
+/** The exception of a handler as the error that ends the consumer. */
+export function handlerFault(place: string, error: unknown): SluiceError {
+  if (error instanceof SluiceError) return error;
+  const message = `${place}: its records could not be processed, nothing after them is committed: ${describeError(error)}`;
+  return new SluiceError('consumer-crashed', message, { cause: error });
 }

@@ -1,9 +1,11 @@
 import type { Consumer, EachBatchPayload } from 'kafkajs';
 import { SluiceError, describeError } from '../records/sluice-error.ts';
+import { partitionKey } from '../stream/record.ts';
 import { accessDenied, someTopics } from './access-denied.ts';
 import { isDenied } from './client.ts';
 import { consumerConfig } from './consumer-config.ts';
 import { isAway, whileTopicsAppear } from './consumer-start.ts';
+import { handlerFault } from './partition-consumer-options.ts';
 import type { PartitionConsumerEvents, PartitionConsumerOptions } from './partition-consumer-options.ts';
 import { prepareBatch } from './prepare-batch.ts';
 import { fetchedOffsetOf, ReadPosition } from './read-position.ts';
@@ -26,7 +28,6 @@ export class PartitionConsumer {
   /** The last sign of life of the consumer, or its start. */
   #aliveAt = performance.now();
   #watch: NodeJS.Timeout | null = null;
-  readonly #logStart: (topic: string, partition: number) => Promise<number>;
   /** The wanted position of each started partition. */
   readonly #wanted = new Map<string, ReadPosition>();
   readonly #paused = new Set<string>();
@@ -52,7 +53,6 @@ export class PartitionConsumer {
   private constructor(options: PartitionConsumerOptions) {
     this.#options = options;
     this.#events = options.events;
-    this.#logStart = options.logStart;
     this.#consumer = this.#create();
   }
 
@@ -98,7 +98,7 @@ export class PartitionConsumer {
 
   /** Reads an assigned partition from a position on. */
   startAt(topic: string, partition: number, offset: number): void {
-    const key = keyOf(topic, partition);
+    const key = partitionKey({ topic, partition });
     this.#wanted.set(key, new ReadPosition(offset));
     this.#paused.delete(key);
     this.#apply(topic, partition);
@@ -106,17 +106,17 @@ export class PartitionConsumer {
 
   /** Stops reading the partition, until it is started again. */
   end(topic: string, partition: number): void {
-    this.#wanted.delete(keyOf(topic, partition));
+    this.#wanted.delete(partitionKey({ topic, partition }));
     this.#apply(topic, partition);
   }
 
   pause(topic: string, partition: number): void {
-    this.#paused.add(keyOf(topic, partition));
+    this.#paused.add(partitionKey({ topic, partition }));
     this.#whileRunning(() => this.#consumer.pause([{ topic, partitions: [partition] }]));
   }
 
   resume(topic: string, partition: number): void {
-    const key = keyOf(topic, partition);
+    const key = partitionKey({ topic, partition });
     this.#paused.delete(key);
     if (this.#wanted.has(key)) this.#whileRunning(() => this.#consumer.resume([{ topic, partitions: [partition] }]));
   }
@@ -204,7 +204,7 @@ export class PartitionConsumer {
 
   /** Applies the wanted state of a partition to kafkajs. */
   #apply(topic: string, partition: number): void {
-    const key = keyOf(topic, partition);
+    const key = partitionKey({ topic, partition });
     const wanted = this.#wanted.get(key);
     this.#whileRunning(() => {
       if (wanted !== undefined) this.#consumer.seek({ topic, partition, offset: String(wanted.next) });
@@ -224,38 +224,45 @@ export class PartitionConsumer {
 
   async #eachBatch(payload: EachBatchPayload): Promise<void> {
     const { topic, partition, messages } = payload.batch;
-    if (!this.#wanted.has(keyOf(topic, partition))) return;
+    if (!this.#wanted.has(partitionKey({ topic, partition }))) return;
     const { prepare } = this.#options;
     const found = prepare === undefined ? null : await prepareBatch(payload, prepare, () => this.#stopped);
-    if (found !== null) {
-      this.end(topic, partition); // else it is fetched again and again
-      if (!this.#stopped) this.#events.fatal(found);
-      return;
-    }
-    const wanted = this.#wanted.get(keyOf(topic, partition));
+    const wanted = this.#wanted.get(partitionKey({ topic, partition }));
     if (wanted === undefined) return;
-    const unreadable = findUnreadable(topic, partition, messages);
-    if (unreadable !== null) {
-      this.end(topic, partition); // else it is fetched again and again
-      this.#events.fatal(unreadable);
+    const fault = found ?? findUnreadable(topic, partition, messages);
+    if (fault !== null) {
+      this.#fail(topic, partition, fault);
       return;
     }
     const last = Number(payload.batch.lastOffset());
     const arrival = wanted.take(fetchedOffsetOf(payload.batch), last);
-    if (arrival !== 'next') {
-      await this.#correct(topic, partition, wanted, arrival, last);
-      return;
+    if (arrival === 'next') {
+      this.#tell(topic, partition, () => this.#events.read(topic, partition, messages, wanted.next));
+      await payload.heartbeat();
+    } else await this.#correct(topic, partition, wanted, arrival, last);
+  }
+
+  /** The position has moved already: what a handler that threw was given would be dropped as `behind` if repeated. */
+  #tell(topic: string, partition: number, handler: () => void): void {
+    try {
+      handler();
+    } catch (error) {
+      this.#fail(topic, partition, handlerFault(`${topic}/${partition}`, error));
     }
-    this.#events.read(topic, partition, messages, wanted.next);
-    await payload.heartbeat();
+  }
+
+  /** Ends a partition that cannot be read on: else the batch is fetched again and again. */
+  #fail(topic: string, partition: number, error: Error): void {
+    this.end(topic, partition);
+    if (!this.#stopped) this.#events.fatal(error);
   }
 
   #passed(topic: string, partition: number, firstOffset: string | null, lastOffset: string): void {
-    const wanted = this.#wanted.get(keyOf(topic, partition));
+    const wanted = this.#wanted.get(partitionKey({ topic, partition }));
     if (wanted === undefined) return;
     const last = Number(lastOffset);
     const arrival = wanted.pass(firstOffset === null ? null : Number(firstOffset), last);
-    if (arrival === 'next') this.#events.read(topic, partition, [], wanted.next);
+    if (arrival === 'next') this.#tell(topic, partition, () => this.#events.read(topic, partition, [], wanted.next));
     // If the log start cannot be read, the next batch from the sought position triggers this again.
     else void this.#correct(topic, partition, wanted, arrival, last).catch(() => undefined);
   }
@@ -273,14 +280,14 @@ export class PartitionConsumer {
     this.#apply(topic, partition);
     wanted.sought();
     if (arrival === 'behind') return;
-    const start = await this.#logStart(topic, partition);
+    const start = await this.#options.logStart(topic, partition);
     // The partition may have been ended, started from another offset, or corrected meanwhile.
-    if (this.#wanted.get(keyOf(topic, partition)) !== wanted || wanted.next !== next) return;
+    if (this.#wanted.get(partitionKey({ topic, partition })) !== wanted || wanted.next !== next) return;
     const lost = wanted.beginsAt(start);
-    if (lost !== null) this.#events.lost(topic, partition, lost.from, lost.to);
+    if (lost !== null) this.#tell(topic, partition, () => this.#events.lost(topic, partition, lost.from, lost.to));
     else if (arrival === 'gap') {
       wanted.moveTo(last + 1);
-      this.#events.read(topic, partition, [], wanted.next);
+      this.#tell(topic, partition, () => this.#events.read(topic, partition, [], wanted.next));
     } else return;
     this.#apply(topic, partition);
   }
@@ -290,5 +297,3 @@ export class PartitionConsumer {
     return this.#assignment.get(key.slice(0, at))?.includes(Number(key.slice(at + 1))) ?? false;
   }
 }
-
-const keyOf = (topic: string, partition: number): string => `${topic}/${partition}`;

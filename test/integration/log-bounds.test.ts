@@ -94,3 +94,18 @@ describe.skipIf(brokers.length === 0)('where the partitions of a topic begin and
     expect(String(failure)).toContain(topic);
   });
 });
+
+it.skipIf(brokers.length === 0)('reads again if Kafka was away when the first record was asked for', async () => {
+  const { log, proxy } = await world();
+  let isAway = true;
+  proxy.cut();
+  proxy.inject(
+    ({ apiKey }) => isAway && apiKey !== API.metadata,
+    { kind: 'lose-request' },
+    { times: Number.POSITIVE_INFINITY },
+  );
+  const last = { topic: 'questions', partition: PARTITIONS - 1 };
+  await expect(log.readLast(last)).rejects.toMatchObject({ code: 'kafka-unreachable', retriable: true });
+  isAway = false;
+  expect(await log.readLast(last)).toMatchObject({ offset: 0, value: Buffer.from('one') });
+});

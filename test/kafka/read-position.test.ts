@@ -140,3 +140,44 @@ describe('a partition consumer', () => {
   it('reads compacted partitions: batches with only the head, the tail or nothing left', () =>
     check([...STEPS, 'compact', 'compact', 'append']));
 });
+
+describe('the handler of a partition consumer', () => {
+  it('is fatal if it throws, once: a batch is not dropped and the partition not read on', async () => {
+    const log = new FormedLog();
+    const client = new ScriptedClient(log);
+    const found: unknown[] = [];
+    let given = 0;
+    const consumer = await PartitionConsumer.start({
+      kafka: client.kafka,
+      groupId: 'group',
+      topics: [TOPIC],
+      assigner: () => ({ name: 'any', version: 1, assign: () => Promise.resolve([]), protocol: () => never() }),
+      logStart: () => Promise.resolve(log.start),
+      events: {
+        joined: () => undefined,
+        read: () => {
+          given += 1;
+          throw new TypeError('no such method');
+        },
+        lost: () => undefined,
+        alive: () => undefined,
+        fatal: (error) => found.push(error),
+      },
+    });
+    client.join(0);
+    consumer.startAt(TOPIC, 0, 0);
+    log.append(3, 'plain');
+    log.append(3, 'plain');
+    for (let round = 0; round < 3; round += 1) {
+      for (const step of ['request', 'respond', 'handle'] as const) {
+        if (step === 'request') client.request(1);
+        else client[step]();
+        await new Promise(setImmediate);
+      }
+    }
+    expect(given).toBe(1);
+    expect(found).toMatchObject([{ code: 'consumer-crashed', message: expect.stringContaining(`${TOPIC}/0`) }]);
+    expect(String(found[0])).toContain('no such method');
+    await consumer.stop();
+  });
+});

@@ -4,6 +4,7 @@ import type { StageName, TopicName } from '../../../src/records/topic-name.ts';
 import { randomInteger } from '../../../src/demo/seeded-random.ts';
 import type { Random } from '../../../src/demo/seeded-random.ts';
 import type { CommitBatch, Journal, LogPort, Source, SourceEvents, TaskWriter } from '../../../src/stream/log-port.ts';
+import { partitionKey } from '../../../src/stream/record.ts';
 import type {
   LogBounds,
   ProducedRecord,
@@ -36,7 +37,6 @@ interface Producer {
   open: Transaction | null;
 }
 
-const keyOf = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;
 const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
 
 /**
@@ -72,20 +72,20 @@ export class SimulatedCluster {
   }
 
   logOf(partition: TopicPartition): Slot[] {
-    const log = this.#logs.get(keyOf(partition)) ?? [];
-    this.#logs.set(keyOf(partition), log);
+    const log = this.#logs.get(partitionKey(partition)) ?? [];
+    this.#logs.set(partitionKey(partition), log);
     return log;
   }
 
   /** The first offset that retention has kept. */
   startOf(partition: TopicPartition): number {
-    return this.#starts.get(keyOf(partition)) ?? 0;
+    return this.#starts.get(partitionKey(partition)) ?? 0;
   }
 
   /** Retention: everything before an offset is deleted. */
   deleteBefore(partition: TopicPartition, offset: number): void {
     const within = Math.min(offset, this.logOf(partition).length);
-    this.#starts.set(keyOf(partition), Math.max(this.startOf(partition), within));
+    this.#starts.set(partitionKey(partition), Math.max(this.startOf(partition), within));
   }
 
   /** The end for a read-committed reader. */
@@ -267,7 +267,7 @@ export class SimulatedProcess implements LogPort {
     }, HEARTBEAT_MS);
     const fetch = setInterval(() => this.#fetch(events), 20);
     return {
-      startAt: (partition, offset) => this.#reading.set(keyOf(partition), { next: offset, paused: false }),
+      startAt: (partition, offset) => this.#reading.set(partitionKey(partition), { next: offset, paused: false }),
       pause: (partition) => this.#setPaused(partition, true),
       resume: (partition) => this.#setPaused(partition, false),
       stop: () => {
@@ -383,7 +383,7 @@ export class SimulatedProcess implements LogPort {
   }
 
   #setPaused(partition: TopicPartition, paused: boolean): void {
-    const reading = this.#reading.get(keyOf(partition));
+    const reading = this.#reading.get(partitionKey(partition));
     if (reading !== undefined) reading.paused = paused;
   }
 
