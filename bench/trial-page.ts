@@ -91,7 +91,12 @@ async function tryExported(browser: Browser, topics: WrittenTopics): Promise<voi
 async function main(): Promise<void> {
   if (CHROMIUM === null) throw new Error('no Chromium: apt-get install chromium, or name one in SLUICE_CHROMIUM');
   const topics = writeTopics();
-  const page = openLivePage({ campaign: 'test', host: '127.0.0.1', open: () => Promise.resolve(topics) });
+  const page = openLivePage({
+    campaign: 'test',
+    host: '127.0.0.1',
+    note: (message) => say('note', message),
+    open: () => Promise.resolve(topics),
+  });
   const root = await listen(page.server, { host: '127.0.0.1', port: 0 });
   const begun = performance.now();
   for (;;) {

@@ -25,6 +25,7 @@ const ready = { broker: started, connection: connectionOf(config, started) };
 const page = openLivePage({
   campaign: config.campaign,
   host,
+  note,
   open: (closed) => awaitPageSource(config, ready, closed, note),
 });
 page.failed.catch((error: unknown) => {

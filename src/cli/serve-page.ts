@@ -24,6 +24,7 @@ export async function servePage(
   const page = openLivePage({
     campaign: config.campaign,
     host,
+    note,
     isLazy,
     open: (closed) => awaitPageSource(config, ready, closed, note),
   });

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import type { Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { facetsOf, listedRecord, neighboursOf, pageOf, parseRecordQuery } from '../campaign/record-filter.ts';
+import { SluiceError, describeError } from '../records/sluice-error.ts';
 import { isHostAllowed } from './host-check.ts';
 import { LatestEvent } from './latest-event.ts';
 import type { LiveCampaign } from './live-campaign.ts';
@@ -16,6 +17,8 @@ export interface AppPorts {
   readonly live: () => { readonly campaign: LiveCampaign; readonly bodies: BodyReader } | null;
   /** The address that the server listens on, as requested. */
   readonly host: string;
+  /** Receives the requests that could not be answered, for the operator of the server. */
+  readonly note: (message: string) => void;
 }
 
 /** No inline script or style, no external resources, no frame. */
@@ -47,7 +50,7 @@ const MOST_LISTENERS = 64;
 const PING_MS = 5_000;
 
 /** The page of a campaign and its API, read-only. */
-export function createApp({ campaign, live, host }: AppPorts): Hono {
+export function createApp({ campaign, live, host, note }: AppPorts): Hono {
   const files = new StaticFiles();
   const app = new Hono();
   const facets = ofLast(facetsOf);
@@ -122,16 +125,22 @@ export function createApp({ campaign, live, host }: AppPorts): Hono {
     if (open === null) return absent(c);
     if (c.req.method === 'HEAD') return c.body(null, 200, { 'content-type': 'text/event-stream' });
     if (listeners >= MOST_LISTENERS) return c.json({ error: 'too many pages are open' }, 503);
+    // Before anything is kept for the page: if it throws, the request fails as any other.
+    const first = JSON.stringify(open.campaign.status());
     return streamSSE(c, async (stream) => {
-      listeners += 1;
       const events = new LatestEvent((event, data) => stream.writeSSE({ event, data }));
+      const ended = new Promise<void>((resolve) => stream.onAbort(resolve));
+      listeners += 1;
       const stop = open.campaign.subscribe((status) => events.send('status', JSON.stringify(status)));
-      events.send('status', JSON.stringify(open.campaign.status()));
       const ping = setInterval(() => events.send('ping', ''), PING_MS);
-      await new Promise<void>((resolve) => stream.onAbort(resolve));
-      clearInterval(ping);
-      stop();
-      listeners -= 1;
+      try {
+        events.send('status', first);
+        await ended;
+      } finally {
+        clearInterval(ping);
+        stop();
+        listeners -= 1;
+      }
     });
   });
 
@@ -141,9 +150,14 @@ export function createApp({ campaign, live, host }: AppPorts): Hono {
     return c.body(file.body, 200, { 'content-type': file.contentType });
   });
 
-  app.onError((_error, c) => {
+  app.onError((error, c) => {
     for (const [name, value] of Object.entries(HEADERS)) c.header(name, value);
-    return c.json({ error: 'it cannot be read from Kafka now' }, 500);
+    // A service that does not answer has an error that says so; every other error is a fault of ours.
+    const isAway = error instanceof SluiceError && error.retriable;
+    note(`no answer to ${c.req.path}: ${isAway ? describeError(error) : (error.stack ?? describeError(error))}`);
+    return isAway
+      ? c.json({ error: `it cannot be read from Kafka now (${error.code}), try again later` }, 503)
+      : c.json({ error: `the server could not answer ${c.req.path}: its output has the error` }, 500);
   });
   return app;
 }

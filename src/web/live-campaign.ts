@@ -51,18 +51,23 @@ export class LiveCampaign {
   #lastCommitMs: number | null = null;
   #toldMs = 0;
   #timer: NodeJS.Timeout | null = null;
-  #look: NodeJS.Timeout | null = null;
   #sources: readonly SourceStatus[] = [];
-  #sourcesLook: NodeJS.Timeout | null = null;
   #reading = 0;
-  #isClosed = false;
+  readonly #repeated = new Set<NodeJS.Timeout>();
+  /** Aborted: closed. Every iteration ends. */
+  readonly #closed = new AbortController();
   #caughtUp: Promise<unknown> = Promise.resolve();
   #unfollow: () => Promise<void> = () => Promise.resolve();
 
   /** Resolves when the status is that of the topics; records follow later. */
   static async start(source: PageSource, options: LiveOptions): Promise<LiveCampaign> {
     const live = new LiveCampaign(source, options);
-    await live.#start();
+    try {
+      await live.#start();
+    } catch (error) {
+      await live.close();
+      throw error;
+    }
     return live;
   }
 
@@ -113,10 +118,9 @@ export class LiveCampaign {
   }
 
   async close(): Promise<void> {
-    this.#isClosed = true;
+    this.#closed.abort();
+    for (const timer of this.#repeated) clearTimeout(timer);
     if (this.#timer !== null) clearTimeout(this.#timer);
-    if (this.#look !== null) clearInterval(this.#look);
-    if (this.#sourcesLook !== null) clearTimeout(this.#sourcesLook);
     this.#listeners.clear();
     await this.#unfollow();
   }
@@ -130,7 +134,9 @@ export class LiveCampaign {
       this.#lastCommitMs = Math.max(this.#lastCommitMs ?? 0, progress.committedAt.getTime());
       this.#changed();
     });
-    await Promise.all([this.#lookAtEnds(), this.#lookAtSources()]);
+    // Here Kafka must answer: there are no ends yet to show instead.
+    this.#bounds = await this.#readEnds();
+    await Promise.all([this.#source.lookForWorkers(this.#view), this.#lookAtSources()]);
     const partitions = (await Promise.all(INDEXED_TOPICS.map((topic) => log.bounds(topic)))).flat();
     const read = partitions.map((partition) => this.#readThere(partition));
     const history = this.#readHistory();
@@ -141,17 +147,28 @@ export class LiveCampaign {
     for (const [i, partition] of partitions.entries()) {
       read[i]?.then(() => this.#readOn(partition)).catch(this.#options.fatal);
     }
-    this.#look = setInterval(() => {
-      this.#lookAtEnds().catch(this.#options.fatal);
-    }, LOOK_MS).unref();
+    this.#repeat(() => this.#lookAtEnds(), LOOK_MS);
+    this.#repeat(() => this.#lookAtSources(), SOURCES_MS);
+  }
+
+  /** Repeats a look at Kafka, one at a time, until the campaign is closed. */
+  #repeat(look: () => Promise<void>, everyMs: number): void {
+    if (this.#closed.signal.aborted) return;
+    const timer = setTimeout(() => {
+      this.#repeated.delete(timer);
+      look()
+        .then(() => this.#repeat(look, everyMs))
+        .catch(this.#options.fatal);
+    }, everyMs).unref();
+    this.#repeated.add(timer);
   }
 
   /** Reads the records that existed before. */
   async #readThere(bounds: LogBounds): Promise<void> {
     if (bounds.start >= bounds.end) return;
     this.#reading += 1;
-    for await (const record of this.#source.log.iterate(bounds, bounds.start, bounds.end)) {
-      if (this.#isClosed) return;
+    const { signal } = this.#closed;
+    for await (const record of this.#source.log.iterate(bounds, bounds.start, bounds.end, { signal })) {
       this.#add(record);
     }
     this.#reading -= 1;
@@ -161,12 +178,12 @@ export class LiveCampaign {
   /** Reads earlier commits, as far as the topics still contain them. */
   async #readHistory(): Promise<void> {
     const { log, codec } = this.#source;
+    const { signal } = this.#closed;
     const partitions = (await Promise.all(CONTROL.map((topic) => log.bounds(topic)))).flat();
     await Promise.all(
       partitions.map(async (partition) => {
         const from = Math.max(partition.start, partition.end - LOOK_BACK);
-        for await (const record of log.iterate(partition, from, partition.end)) {
-          if (this.#isClosed) return;
+        for await (const record of log.iterate(partition, from, partition.end, { signal })) {
           this.series.add(decodeOwnRecord(record, 'progress', codec, log));
         }
       }),
@@ -175,8 +192,8 @@ export class LiveCampaign {
   }
 
   async #readOn(bounds: LogBounds): Promise<void> {
-    for await (const record of this.#source.log.iterate(bounds, bounds.end, null)) {
-      if (this.#isClosed) return;
+    const { signal } = this.#closed;
+    for await (const record of this.#source.log.iterate(bounds, bounds.end, null, { signal })) {
       this.#add(record);
     }
   }
@@ -189,12 +206,18 @@ export class LiveCampaign {
     this.#changed();
   }
 
-  async #lookAtEnds(): Promise<void> {
+  /** The ends of the input topics. */
+  async #readEnds(): Promise<readonly LogBounds[]> {
     const { log } = this.#source;
     const topics = INPUTS.filter((topic) => log.partitionsOf(topic) > 0);
+    return (await Promise.all(topics.map((topic) => log.bounds(topic)))).flat();
+  }
+
+  async #lookAtEnds(): Promise<void> {
     const before = this.#bounds;
     const waits = this.#view.waiting().length;
-    this.#bounds = (await Promise.all(topics.map((topic) => log.bounds(topic)))).flat();
+    // If Kafka is away, the last ends are shown until it is back; an exception elsewhere is a fault.
+    this.#bounds = await this.#readEnds().catch(() => before);
     await this.#source.lookForWorkers(this.#view);
     const isStale = this.#options.now() - this.#toldMs > STALE_MS;
     const isNew = this.#view.waiting().length !== waits || JSON.stringify(before) !== JSON.stringify(this.#bounds);
@@ -203,24 +226,26 @@ export class LiveCampaign {
   }
 
   async #lookAtSources(): Promise<void> {
-    // If Kafka is away, the readers of the campaign report it, and the last counts are shown until it is back.
+    // If Kafka is away, the last counts are shown until it is back.
     const seen = await this.#source.readSources().catch(() => this.#sources);
     const isNew = JSON.stringify(seen) !== JSON.stringify(this.#sources);
     this.#sources = seen;
     if (isNew) this.#changed();
-    if (this.#isClosed) return;
-    this.#sourcesLook = setTimeout(() => void this.#lookAtSources(), SOURCES_MS).unref();
   }
 
   #changed(): void {
-    if (this.#timer !== null || this.#isClosed) return;
+    if (this.#timer !== null || this.#closed.signal.aborted) return;
     const waitMs = Math.max(0, this.#toldMs + TELL_MS - this.#options.now());
     this.#timer = setTimeout(() => {
       this.#timer = null;
-      this.#toldMs = this.#options.now();
-      if (this.#listeners.size === 0) return;
-      const status = this.status();
-      for (const listener of this.#listeners) listener(status);
+      try {
+        this.#toldMs = this.#options.now();
+        if (this.#listeners.size === 0) return;
+        const status = this.status();
+        for (const listener of this.#listeners) listener(status);
+      } catch (error) {
+        this.#options.fatal(error);
+      }
     }, waitMs);
   }
 }

@@ -19,6 +19,8 @@ export interface LivePageOptions {
   readonly campaign: string;
   /** The address that the server will listen on: other names in the Host header of a request are refused. */
   readonly host: string;
+  /** See `AppPorts`. */
+  readonly note: (message: string) => void;
   /** Start reading at the first request. Default: immediately. */
   readonly isLazy?: boolean;
   /** Opens the campaign as soon as its topics exist; null: the page was closed before. */
@@ -31,7 +33,7 @@ const CONNECTIONS = 256;
  * Makes the page of a campaign. It is served immediately, and shows that it is reading until it has the state of the
  * campaign.
  */
-export function openLivePage({ campaign, host, isLazy = false, open }: LivePageOptions): LivePage {
+export function openLivePage({ campaign, host, note, isLazy = false, open }: LivePageOptions): LivePage {
   let opened: { readonly campaign: LiveCampaign; readonly bodies: BodyReader } | null = null;
   const closed = new AbortController();
   let fatal: (error: unknown) => void = () => undefined;
@@ -39,7 +41,7 @@ export function openLivePage({ campaign, host, isLazy = false, open }: LivePageO
     fatal = reject;
   });
   failed.catch(() => undefined);
-  const app = createApp({ campaign, live: () => opened, host });
+  const app = createApp({ campaign, live: () => opened, host, note });
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
   server.requestTimeout = 10_000;
   server.headersTimeout = 5_000;

@@ -48,8 +48,13 @@ export class WrittenTopics implements PageSource {
   readonly log: PageSource['log'] = {
     nameOf: (topic) => topic,
     partitionsOf: () => 1,
-    bounds: (topic) => Promise.resolve([this.#boundsOf(topic)]),
-    iterate: (partition, from, until) => this.#iterate(partition, from, until),
+    bounds: async (topic) => {
+      this.boundsAsked += 1;
+      await this.answering;
+      if (this.isAway) throw new Error('no broker');
+      return [this.#boundsOf(topic)];
+    },
+    iterate: (partition, from, until, options) => this.#iterate(partition, from, until, options?.signal),
     follow: async (topics, each) => {
       for (const topic of topics) {
         this.#records(topic).forEach(each);
@@ -60,10 +65,21 @@ export class WrittenTopics implements PageSource {
     },
   };
   readonly bodies: PageSource['bodies'] = { log: this.log, codec: this.codec };
-  readonly readLineage: PageSource['readLineage'] = () => Promise.resolve(null);
+  /** The error of `readLineage`. */
+  lineageFault: Error | null = null;
+  readonly readLineage: PageSource['readLineage'] = () =>
+    this.lineageFault === null ? Promise.resolve(null) : Promise.reject(this.lineageFault);
   /** The result of `readSources`, set by a test. */
   sources: Awaited<ReturnType<PageSource['readSources']>> = [];
   areSourcesAway = false;
+  /** Whether the bounds of topics cannot be read. */
+  isAway = false;
+  /** The bounds of topics are answered when it is resolved. */
+  answering: Promise<void> = Promise.resolve();
+  /** The number of requests for bounds. */
+  boundsAsked = 0;
+  /** The number of iterations that have not ended. */
+  iterating = 0;
   readonly readSources: PageSource['readSources'] = () =>
     this.areSourcesAway ? Promise.reject(new Error('no broker')) : Promise.resolve(this.sources);
   /** The stages that a process works on. */
@@ -82,6 +98,11 @@ export class WrittenTopics implements PageSource {
   /** `mix` of the configuration; default: the default mix. */
   constructor(mix?: UserConfig['mix']) {
     this.settings = statusSettingsOf(parseConfig({ ...CONFIG, ...(mix && { mix }) }, { cwd: '.' }));
+  }
+
+  /** The number of topics that are followed. */
+  get followed(): number {
+    return this.#followers.size;
   }
 
   /** Appends a value of a topic's schema. */
@@ -114,15 +135,28 @@ export class WrittenTopics implements PageSource {
     return { topic, partition: 0, start: 0, end: this.#records(topic).length };
   }
 
-  async *#iterate({ topic }: TopicPartition, from: number, until: number | null): AsyncGenerator<RawRecord> {
+  async *#iterate(
+    { topic }: TopicPartition,
+    from: number,
+    until: number | null,
+    signal?: AbortSignal,
+  ): AsyncGenerator<RawRecord> {
     const end = until ?? Number.POSITIVE_INFINITY;
-    for (let offset = from; offset < end; offset += 1) {
-      while (this.#records(topic).length <= offset) {
-        if (this.#isClosed) return;
-        await new Promise<void>((resolve) => this.#wake.push(resolve));
+    const isEnded = (): boolean => this.#isClosed || signal?.aborted === true;
+    signal?.addEventListener('abort', () => this.#wakeAll(), { once: true });
+    this.iterating += 1;
+    try {
+      for (let offset = from; offset < end; offset += 1) {
+        while (this.#records(topic).length <= offset && !isEnded()) {
+          await new Promise<void>((resolve) => this.#wake.push(resolve));
+        }
+        if (signal?.aborted === true) return;
+        const record = this.#records(topic)[offset];
+        if (record === undefined) return;
+        yield record;
       }
-      const record = this.#records(topic)[offset];
-      if (record !== undefined) yield record;
+    } finally {
+      this.iterating -= 1;
     }
   }
 

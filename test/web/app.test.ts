@@ -2,6 +2,7 @@ import { setTimeout as after } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Hono } from 'hono';
 import type { RecordPage } from '../../src/campaign/record-filter.ts';
+import { SluiceError } from '../../src/records/sluice-error.ts';
 import { createApp } from '../../src/web/app.ts';
 import { LiveCampaign } from '../../src/web/live-campaign.ts';
 import { BodyReader } from '../../src/web/read-bodies.ts';
@@ -13,6 +14,8 @@ import type { WrittenTopics } from '../support/written-topics.ts';
 interface World {
   readonly topics: WrittenTopics;
   readonly app: Hono;
+  /** What the server wrote for its operator. */
+  readonly notes: readonly string[];
   readonly get: (path: string, init?: RequestInit & { readonly host?: string }) => Promise<Response>;
   readonly json: <T>(path: string) => Promise<T>;
 }
@@ -21,18 +24,24 @@ const fatal = (error: unknown): void => {
   throw error;
 };
 
-async function serve(topics = someTopics(), host = '127.0.0.1'): Promise<World> {
-  const live = await LiveCampaign.start(topics, { capacity: 1000, now: Date.now, fatal });
+async function serve(topics = someTopics(), host = '127.0.0.1', now: () => number = Date.now): Promise<World> {
+  const live = await LiveCampaign.start(topics, { capacity: 1000, now, fatal });
   onTestFinished(async () => {
     await live.close();
     await topics.close();
   });
   while (live.status().page.records.isReading) await after(1);
   const bodies = new BodyReader(topics);
-  const app = createApp({ campaign: 'test', host, live: () => ({ campaign: live, bodies }) });
+  const notes: string[] = [];
+  const app = createApp({
+    campaign: 'test',
+    host,
+    live: () => ({ campaign: live, bodies }),
+    note: (text) => notes.push(text),
+  });
   const get: World['get'] = async (path, { host: asked = 'localhost:8080', ...init } = {}) =>
     app.request(path, { ...init, headers: { host: asked } });
-  return { topics, app, get, json: async (path) => (await (await get(path)).json()) as never };
+  return { topics, app, notes, get, json: async (path) => (await (await get(path)).json()) as never };
 }
 
 describe('the server of the page', () => {
@@ -108,7 +117,7 @@ describe('the server of the page', () => {
     const topics = someTopics();
     const waiting = [{ role: 'target', reason: 'overloaded: status 503', since: new Date() }];
     topics.write('control.grade', 'grade-0', 'progress', aProgress({ sequence: 9, waiting }));
-    vi.useFakeTimers({ toFake: ['setInterval'] });
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
     onTestFinished(() => void vi.useRealTimers());
     const live = await LiveCampaign.start(topics, { capacity: 1000, now: Date.now, fatal });
     onTestFinished(() => live.close());
@@ -229,8 +238,38 @@ describe('the server of the page', () => {
     }
   });
 
+  it('names Kafka where Kafka is away, and a fault as one; it writes both, with the path', async () => {
+    const { topics, get, notes } = await serve();
+    const away = new SluiceError('kafka-unreachable', 'no broker answers', { retriable: true });
+    for (const [error, status, told] of [
+      [away, 503, /Kafka now \(kafka-unreachable\)/],
+      [new TypeError('no such field'), 500, /^(?!.*(Kafka|no such field)).*\/api\/record/],
+    ] as const) {
+      topics.lineageFault = error;
+      const answer = await get('/api/record?id=q1&calls=true');
+      expect(answer.status).toBe(status);
+      expect(((await answer.json()) as { error: string }).error).toMatch(told);
+      expect(notes.at(-1)).toMatch(/\/api\/record: /);
+      expect(notes.at(-1)).toContain(error.message);
+    }
+  });
+
+  it('keeps no place for a page whose status could not be given', async () => {
+    let isFaulty = false;
+    const { get } = await serve(someTopics(), '127.0.0.1', () => {
+      if (isFaulty) throw new TypeError('no such field');
+      return Date.now();
+    });
+    isFaulty = true;
+    for (let n = 0; n < 70; n += 1) expect((await get('/api/events')).status).toBe(500);
+    isFaulty = false;
+    const events = await get('/api/events');
+    expect(events.status).toBe(200);
+    await (events.body as ReadableStream<Uint8Array>).cancel();
+  });
+
   it('says that a campaign has no topics yet', async () => {
-    const app = createApp({ campaign: 'test', host: '127.0.0.1', live: () => null });
+    const app = createApp({ campaign: 'test', host: '127.0.0.1', live: () => null, note: fatal });
     const answer = await app.request('/api/status', { headers: { host: 'localhost' } });
     expect(answer.status).toBe(503);
     expect((await app.request('/', { headers: { host: 'localhost' } })).status).toBe(200);
