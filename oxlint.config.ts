@@ -66,7 +66,7 @@ function rulesOf(
   const forbidden = ROOMS.map(([name]) => name).filter((name) => !allowed.has(name));
   const message = `src/${room} may import only ${mayImport === '' ? 'itself' : mayImport} (oxlint.config.ts)`;
   return {
-    files: [`src/${within}/**/*.ts`],
+    files: [`src/${within}/**/*.{ts,tsx}`],
     rules: {
       'no-restricted-imports': [
         'error',
@@ -92,6 +92,7 @@ function rulesOf(
           { object: 'Math', property: 'random', message: 'a seeded generator comes in' },
           { object: 'Date', property: 'now', message: 'a clock comes in' },
         ],
+        'sluice/no-current-date': 'error',
       }),
     },
   };
@@ -128,6 +129,7 @@ const JUDGES: Override = {
 
 const config: ReturnType<typeof defineConfig> = defineConfig({
   plugins: ['typescript', 'import', 'unicorn', 'promise'],
+  jsPlugins: ['./oxlint-clock.ts'],
   categories: { correctness: 'error', suspicious: 'error' },
   rules: {
     'typescript/no-floating-promises': 'error',
