@@ -33,8 +33,8 @@ export function checkBinding(progress: Progress, fingerprint: string): void {
   throw new SluiceError(
     'campaign-changed',
     `control.${stage}/${task}: this campaign was begun with another target model, teacher, grading, seed or prompts. ` +
-      'They are what a campaign is: put the old ones back, start a new campaign under another name, or begin this one ' +
-      'anew (`sluice reset`).',
+      'They are what a campaign is: put the old ones back, start a new campaign under another name, or restart this one ' +
+      'from the beginning (`sluice reset`).',
   );
 }
 

@@ -41,7 +41,7 @@ export function describeReset(plan: ResetPlan, dryRun: boolean): string[] {
   const width = Math.max(...topics.map(({ topic }) => topic.length));
   const replies = `${paid.calls} replies of models, ${paid.usd} USD`;
   return [
-    `campaign ${campaign} ${dryRun ? 'would begin' : 'begins'} anew:`,
+    `campaign ${campaign} ${dryRun ? 'would restart' : 'restarts'} from the beginning:`,
     ...topics.map(
       ({ topic, records, fate }) => `  ${topic.padEnd(width)}  ${DONE[fate].padEnd(8)}  at most ${records} records`,
     ),

@@ -64,9 +64,9 @@ export function describeGiven(value: unknown, path: readonly PropertyKey[]): str
 
 /** Fields that users write in place of a variable's name. */
 const NAMED_INSTEAD: Readonly<Record<string, string>> = {
-  apiKey: 'a key never stands in the file: put the name of its environment variable into `apiKeyEnv`',
-  password: 'a password never stands in the file: put the name of its environment variable into `passwordEnv`',
-  passphrase: 'a passphrase never stands in the file: put the name of its environment variable into `passphraseEnv`',
+  apiKey: 'no key in the file: put the name of its environment variable into `apiKeyEnv`',
+  password: 'no password in the file: put the name of its environment variable into `passwordEnv`',
+  passphrase: 'no passphrase in the file: put the name of its environment variable into `passphraseEnv`',
 };
 
 /**

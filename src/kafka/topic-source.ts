@@ -222,7 +222,8 @@ export class TopicSource {
           if (bound === undefined) continue;
           const { next = null, metadata = null } = from.get(partition) ?? {};
           const { first, isAnew } = continueAt(bound, fromBeginning ? null : next);
-          if (isAnew) note(`${topic}, partition ${partition} ends before offset ${next}: it is read anew`);
+          if (isAnew)
+            note(`${topic}, partition ${partition} ends before offset ${next}: it is read again from its beginning`);
           if (this.#inbox.started(partition, first, bound.end, metadata))
             this.#consumer?.startAt(topic, partition, first);
         }

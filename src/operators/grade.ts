@@ -11,7 +11,7 @@ export interface GradeOptions {
   readonly target: string;
   /** The grading policy, as `name@version`. */
   readonly policy: string;
-  /** The PRM; for `test-share` the verifier of programs. */
+  /** The model that rates steps, a PRM or a critic; for `test-share` the verifier of programs. */
   readonly scorer: string;
 }
 

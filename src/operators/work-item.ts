@@ -28,7 +28,7 @@ export interface Decided<V> extends Omit<Answered<V>, 'kind'> {
   readonly verdict: Verdict;
 }
 
-/** … after the PRM has rated its steps, or without scores because the answer is right. */
+/** … after the scorer has rated it (its steps, or with `test-share` its program), or without scores: the answer is right. */
 export interface Rated<V> extends Omit<Decided<V>, 'kind'> {
   readonly kind: 'rated';
   readonly stepScores: readonly number[] | null;

@@ -1,7 +1,7 @@
 import type { ChatReply } from './model-reply.ts';
 import type { Verdict } from './verdict.ts';
 
-/** One answer of the target model with its verdict and, if the PRM rated it, the score of each step. */
+/** One answer of the target model with its verdict and, if the scorer rated it, the score of each step. */
 export interface Attempt {
   readonly questionId: string;
   /** 0 for the first attempt. */

@@ -74,7 +74,7 @@ export interface Grade {
   readonly level: Level;
   readonly method: GradingMethod | 'unknown';
   readonly target: string;
-  /** The PRM that rated the steps, or the verifier that counted the tests; null if nothing was rated. */
+  /** The PRM or critic that rated the steps, or the verifier that counted the tests; null if nothing was rated. */
   readonly grader: string | null;
   readonly aggregate: Aggregate;
   readonly thresholds: readonly number[];

@@ -110,7 +110,7 @@ export class TopicFollower<Schema extends SchemaName> {
     const { dir } = this.#options;
     return new SluiceError(
       'campaign-changed',
-      `${this.#place(partition)} is not the one that ${dir} was made from: ${how}. The campaign was begun anew: give another folder`,
+      `${this.#place(partition)} is not the one that ${dir} was made from: ${how}. The campaign was restarted from the beginning: give another folder`,
     );
   }
 

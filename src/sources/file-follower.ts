@@ -213,5 +213,5 @@ export class FileFollower {
 
 const readAnew = (file: string, because: 'shorter' | 'replaced'): string =>
   because === 'shorter'
-    ? `${file} is shorter than what was read of it: it is read anew`
-    : `${file} is another file than the one that was read under this name: it is read anew`;
+    ? `${file} is shorter than what was read of it: it is read again from its beginning`
+    : `${file} is another file than the one that was read under this name: it is read again from its beginning`;

@@ -78,7 +78,7 @@ describe.skipIf(brokers.length === 0).concurrent('sluice reset', () => {
       plan.topics.filter(({ fate }) => fate === 'keep').map(({ topic }) => topic.split('.').slice(1).join('.')),
     ).toEqual(['control.grade', 'control.sample', 'control.trace', 'calls.grade', 'calls.trace']);
     expect(plan.topics.map(({ topic }) => topic)).not.toContain(campaign.questionsTopic);
-    expect(dry.stderr).toContain('would begin anew');
+    expect(dry.stderr).toContain('would restart from the beginning');
     expect(await campaign.status()).toEqual(before);
 
     const asked = models.timesAsked('target').size;

@@ -6,7 +6,7 @@ import type { DefinitionContext } from './definition.ts';
 export function defineReset(program: Command, context: DefinitionContext): void {
   program
     .command('reset')
-    .description('a campaign begun anew: its progress and its records are removed; questions stay')
+    .description('restarts a campaign from the beginning: its progress and its records are removed; questions stay')
     .option('--to-start', 'keep the topics and the journaled replies, so that nothing is paid twice (default)')
     .option('--delete-topics', 'delete the topics of the campaign, the journaled replies with them')
     .option('--dry-run', 'only say what it would do')

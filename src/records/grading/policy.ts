@@ -3,7 +3,7 @@ import type { Grade } from '../grade.ts';
 
 /**
  * The fields of a grade that a policy determines. The operator `grade` adds the policy's name and the models: the
- * target, and the PRM if `score` is not null. Left out: no `bands`, `stopped` unknown, no `confidence`.
+ * target, and the scorer if `score` is not null. Left out: no `bands`, `stopped` unknown, no `confidence`.
  */
 export type PolicyGrade = Omit<
   Grade,
