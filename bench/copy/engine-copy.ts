@@ -45,8 +45,8 @@ const topology: Topology = {
       remembers: null,
       isolation: 'record',
       deadlineMs: null,
-      operator: () =>
-        map(({ ref, value }: StageInput): Outcome => ({
+      start: () => ({
+        operator: map(({ ref, value }: StageInput): Outcome => ({
           ref,
           disposition: { kind: 'forwarded' },
           outputs: [
@@ -58,11 +58,12 @@ const topology: Topology = {
           ],
           counts: {},
         })),
-      failed: ({ ref }, reason): Outcome => ({
-        ref,
-        disposition: { kind: 'rejected', reason },
-        outputs: [],
-        counts: {},
+        failed: ({ ref }, reason): Outcome => ({
+          ref,
+          disposition: { kind: 'rejected', reason },
+          outputs: [],
+          counts: {},
+        }),
       }),
     },
   ],

@@ -82,16 +82,22 @@ export interface StagePorts {
   readonly restored: RestoredStage;
 }
 
-/** A stage with its operator. */
+/** The work of one task of a stage. Both parts share the state of the task, so that they count in the same way. */
+export interface StageWork {
+  /** Every input leads to exactly one outcome; with `stream` isolation in any order and at any time. */
+  readonly operator: OperatorFunction<StageInput, Outcome>;
+  /** The outcome of an input that the engine ended. */
+  readonly failed: (input: StageInput, failure: EngineFailure, detail: string) => Outcome;
+}
+
+/** A stage that can run. */
 export interface Stage<
   Topic extends string = string,
   Name extends string = string,
   Schema extends string = string,
 > extends StageDescription<Topic, Name, Schema> {
-  /** Every input leads to exactly one outcome; with `stream` isolation in any order and at any time. */
-  operator(ports: StagePorts): OperatorFunction<StageInput, Outcome>;
-  /** The outcome of an input that the engine ended. */
-  failed(input: StageInput, failure: EngineFailure, detail: string, now: Date): Outcome;
+  /** Called once for each task that runs here. */
+  start(ports: StagePorts): StageWork;
 }
 
 /** A flow as data: its topics and stages. */

@@ -83,7 +83,7 @@ export function gradeStage(settings: TopologySettings): UnboundStage {
     description,
     bind: ({ target, scorer, judge, verify: verifyAnswer, domains }) => ({
       ...description,
-      operator: ({ call, now, restored: { counters } }) => {
+      start: ({ call, now, restored: { counters } }) => {
         const attempts = {
           target,
           call,
@@ -92,41 +92,43 @@ export function gradeStage(settings: TopologySettings): UnboundStage {
           truncated: grading.truncated,
           ask: askIn(settings, prompts.target),
         };
-        return typed<Question>(
-          pipe(
-            filters.length === 0 ? identity : filterQuestions({ filters }),
-            labelled<UngradedReason | OwnReason>({
-              attempts: grading.attempts,
-              attempt: attempt({ ...attempts, mayLackGold: true }),
-              verify: verifyAnswer,
-            }),
-            measure<Question, UngradedReason, GradeStep, UngradedReason | OwnReason>({
-              policy,
-              questionOf: (question) => question,
-              attempt: pipe(
-                attempt(attempts),
-                verify<Question, UngradedReason>(verifyAnswer),
-                withJudge<Question, UngradedReason>(settings, judge, call),
-              ),
-              score: countsTests ? scoreTests({ verify: verifyAnswer }) : scoreSteps({ scorer, call }),
-            }),
-            grade<UngradedReason | OwnReason>({
-              target: targetModel,
-              policy: pluginName(policy),
-              scorer: countsTests ? CODE_VERIFIER : scorerModel,
-            }),
-            route({ target: targetModel, now, countsOf: nameTally({ once: ['graded'], counters, ...cells }) }),
-          ),
-        );
-      },
-      failed({ ref, value }, failure, detail, now) {
-        const question = value as Question;
-        const ungraded: Ungraded = { question, reason: failure, detail, ungradedAt: now };
         return {
-          ref,
-          disposition: { kind: 'rejected', reason: failure },
-          outputs: [{ topic: 'ungraded', key: question.id, value: ungraded }],
-          counts: {},
+          operator: typed<Question>(
+            pipe(
+              filters.length === 0 ? identity : filterQuestions({ filters }),
+              labelled<UngradedReason | OwnReason>({
+                attempts: grading.attempts,
+                attempt: attempt({ ...attempts, mayLackGold: true }),
+                verify: verifyAnswer,
+              }),
+              measure<Question, UngradedReason, GradeStep, UngradedReason | OwnReason>({
+                policy,
+                questionOf: (question) => question,
+                attempt: pipe(
+                  attempt(attempts),
+                  verify<Question, UngradedReason>(verifyAnswer),
+                  withJudge<Question, UngradedReason>(settings, judge, call),
+                ),
+                score: countsTests ? scoreTests({ verify: verifyAnswer }) : scoreSteps({ scorer, call }),
+              }),
+              grade<UngradedReason | OwnReason>({
+                target: targetModel,
+                policy: pluginName(policy),
+                scorer: countsTests ? CODE_VERIFIER : scorerModel,
+              }),
+              route({ target: targetModel, now, countsOf: nameTally({ once: ['graded'], counters, ...cells }) }),
+            ),
+          ),
+          failed({ ref, value }, failure, detail) {
+            const question = value as Question;
+            const ungraded: Ungraded = { question, reason: failure, detail, ungradedAt: now() };
+            return {
+              ref,
+              disposition: { kind: 'rejected', reason: failure },
+              outputs: [{ topic: 'ungraded', key: question.id, value: ungraded }],
+              counts: {},
+            };
+          },
         };
       },
     }),

@@ -15,8 +15,8 @@ import type { CampaignStageDescription, UnboundStage } from './campaign-ports.ts
 import { SAMPLE_PERMIT_BYTES } from './settings.ts';
 import type { TopologySettings } from './settings.ts';
 import { typed } from './typed.ts';
-import { countByLevel, LEVEL_COUNTER, nameCounter } from '../records/counter-names.ts';
-import type { CountQuestion, LevelCounter } from '../records/counter-names.ts';
+import { LEVEL_COUNTER, nameCounter } from '../records/counter-names.ts';
+import type { LevelCounter } from '../records/counter-names.ts';
 import type { StockCap } from '../records/surplus.ts';
 import { nameTally } from './name-tally.ts';
 
@@ -63,14 +63,12 @@ export function sampleStage(settings: TopologySettings): UnboundStage {
   };
   return {
     description,
-    bind: () => {
-      // Shared with the operator of the one task: a failed input is counted like a drawn one.
-      let countsOf: CountQuestion = countByLevel;
-      return {
-        ...description,
-        operator: ({ now, restored: { counters, isKnownId } }) => {
-          countsOf = nameTally({ once: ['drawn'], counters, ...(cells && { cells }) });
-          return typed<SampleInput['value']>(
+    bind: () => ({
+      ...description,
+      start: ({ now, restored: { counters, isKnownId } }) => {
+        const countsOf = nameTally({ once: ['drawn'], counters, ...(cells && { cells }) });
+        return {
+          operator: typed<SampleInput['value']>(
             sample({
               options: wants,
               counts: { ...drawCounts(counters), ...(cells && { cells: cellCounts(counters, cells) }) },
@@ -79,19 +77,19 @@ export function sampleStage(settings: TopologySettings): UnboundStage {
               now,
               countsOf,
             }),
-          );
-        },
-        failed({ ref, value }, failure) {
-          const level = levelOfTopic(ref.topic);
-          const { question } = value as SampleInput['value'];
-          // It leaves the stock as a draw that ended at once; otherwise it would stay in the stock, and the campaign
-          // never idle.
-          const counts =
-            level === null ? {} : { ...countsOf('drawn', level, question), ...countsOf('rejected', level, question) };
-          return { ref, disposition: { kind: 'rejected', reason: failure }, outputs: [], counts };
-        },
-      };
-    },
+          ),
+          failed({ ref, value }, failure) {
+            const level = levelOfTopic(ref.topic);
+            const { question } = value as SampleInput['value'];
+            // It leaves the stock as a draw that ended at once; otherwise it would stay in the stock, and the campaign
+            // never idle.
+            const counts =
+              level === null ? {} : { ...countsOf('drawn', level, question), ...countsOf('rejected', level, question) };
+            return { ref, disposition: { kind: 'rejected', reason: failure }, outputs: [], counts };
+          },
+        };
+      },
+    }),
   };
 }
 

@@ -20,7 +20,7 @@ import { askIn, verifyStep } from './own-domains.ts';
 import { CALL_PERMIT_BYTES } from './settings.ts';
 import type { TopologySettings } from './settings.ts';
 import { typed } from './typed.ts';
-import { countByLevel, levelCost } from '../records/counter-names.ts';
+import { levelCost } from '../records/counter-names.ts';
 import { nameTally } from './name-tally.ts';
 
 /** Reads selections; each one becomes a verified record or a rejected trace. */
@@ -56,62 +56,66 @@ export function traceStage(settings: TopologySettings): UnboundStage {
     description,
     bind: ({ teacher, moreTeachers = [], judge, verify: verifyAnswer }) => ({
       ...description,
-      operator: ({ call, now, restored: { counters } }) =>
-        typed<Selection>(
-          pipe(
-            measure<Selection, RejectedReason, ChooseStep>({
-              policy,
-              questionOf: ({ question }) => question,
-              attempt: pipe(
-                trace({
-                  teacher,
-                  teacherFor: ({ id }, attempt) => {
-                    const { role } = chooseTeacher(id, attempt);
-                    return { role, model: portOf(role, [teacher, ...moreTeachers]) };
-                  },
-                  call,
-                  now,
-                  reasoning,
-                  ask: askIn(settings, prompts.teacher),
-                }),
-                verify<Selection, RejectedReason>(verifyAnswer),
-                withJudge<Selection, RejectedReason>(settings, judge, call),
-                gate<Selection, RejectedReason>(gateOf(traces.gates)),
-              ),
-              apart: { isOfAttempt, decideAnyway: (attempts) => chosenOf(policy, attempts) },
-            }),
-            conclude({
-              campaign,
-              teacher: teacherModel,
-              teacherOf: chooseTeacher,
-              now,
-              reasoning,
-              countsOf: nameTally({ once: ['verified', 'rejected'], counters }),
-            }),
-          ),
-        ),
-      failed({ ref, value }, failure, detail, now) {
-        const { question, grade } = value as Selection;
-        const rejected: RejectedTrace = {
-          question,
-          grade,
-          teacher: chooseTeacher(question.id, 0).model,
-          reply: null,
-          verdict: null,
-          reason: failure,
-          detail,
-          campaign,
-          rejectedAt: now,
-          attempt: null,
-          traceIndex: 0,
-          traceCount: 1,
-        };
+      start: ({ call, now, restored: { counters } }) => {
+        const countsOf = nameTally({ once: ['verified', 'rejected'], counters });
         return {
-          ref,
-          disposition: { kind: 'rejected', reason: failure },
-          outputs: [{ topic: 'rejected', key: question.id, value: rejected }],
-          counts: countByLevel('rejected', grade.level, question),
-          costGroup: levelCost(grade.level),
+          operator: typed<Selection>(
+            pipe(
+              measure<Selection, RejectedReason, ChooseStep>({
+                policy,
+                questionOf: ({ question }) => question,
+                attempt: pipe(
+                  trace({
+                    teacher,
+                    teacherFor: ({ id }, attempt) => {
+                      const { role } = chooseTeacher(id, attempt);
+                      return { role, model: portOf(role, [teacher, ...moreTeachers]) };
+                    },
+                    call,
+                    now,
+                    reasoning,
+                    ask: askIn(settings, prompts.teacher),
+                  }),
+                  verify<Selection, RejectedReason>(verifyAnswer),
+                  withJudge<Selection, RejectedReason>(settings, judge, call),
+                  gate<Selection, RejectedReason>(gateOf(traces.gates)),
+                ),
+                apart: { isOfAttempt, decideAnyway: (attempts) => chosenOf(policy, attempts) },
+              }),
+              conclude({
+                campaign,
+                teacher: teacherModel,
+                teacherOf: chooseTeacher,
+                now,
+                reasoning,
+                countsOf,
+              }),
+            ),
+          ),
+          failed({ ref, value }, failure, detail) {
+            const { question, grade } = value as Selection;
+            const rejected: RejectedTrace = {
+              question,
+              grade,
+              teacher: chooseTeacher(question.id, 0).model,
+              reply: null,
+              verdict: null,
+              reason: failure,
+              detail,
+              campaign,
+              rejectedAt: now(),
+              attempt: null,
+              traceIndex: 0,
+              traceCount: 1,
+            };
+            return {
+              ref,
+              disposition: { kind: 'rejected', reason: failure },
+              outputs: [{ topic: 'rejected', key: question.id, value: rejected }],
+              counts: countsOf('rejected', grade.level, question),
+              costGroup: levelCost(grade.level),
+            };
+          },
         };
       },
     }),

@@ -19,8 +19,10 @@ const upper: Stage = {
   remembers: null,
   isolation: 'record',
   deadlineMs: 1000,
-  operator: () => map(({ ref, value }) => told(ref, 'forwarded', String(value).toUpperCase())),
-  failed: ({ ref }, failure) => ({ ...told(ref, failure, ''), disposition: { kind: 'rejected', reason: failure } }),
+  start: () => ({
+    operator: map(({ ref, value }) => told(ref, 'forwarded', String(value).toUpperCase())),
+    failed: ({ ref }, failure) => ({ ...told(ref, failure, ''), disposition: { kind: 'rejected', reason: failure } }),
+  }),
 };
 
 const told = (ref: Outcome['ref'], key: string, value: string): Outcome => {

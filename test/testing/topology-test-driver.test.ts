@@ -267,7 +267,10 @@ describe('TopologyTestDriver', () => {
     const elsewhere = { ref: { topic: 'questions', partition: 0, offset: 99 }, outputs: [], counts: {} } as const;
     const stranger = broken({
       isolation: 'stream',
-      operator: () => map(() => ({ ...elsewhere, disposition: { kind: 'noted' } as const })),
+      start: () => ({
+        operator: map(() => ({ ...elsewhere, disposition: { kind: 'noted' } as const })),
+        failed: () => expect.fail('no record fails'),
+      }),
     });
     expect(() => stranger.pipe('questions', 'q1', aQuestion('q1'))).toThrow('which is not in flight');
 

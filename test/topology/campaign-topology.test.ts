@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Counters } from '../../src/stream/outcome.ts';
+import type { StageWork } from '../../src/stream/stage.ts';
 import { buildTopology } from '../../src/topology/campaign-topology.ts';
 import { drawCounts } from '../../src/topology/sample-stage.ts';
 import type { CampaignStage } from '../../src/topology/campaign-ports.ts';
@@ -13,6 +15,13 @@ const [grade, sample, trace] = (['grade', 'sample', 'trace'] as const).map((name
   if (found === undefined) throw new Error(`expected a stage ${name}`);
   return found;
 }) as [CampaignStage, CampaignStage, CampaignStage];
+
+const start = (stage: CampaignStage, counters: Counters = new Map()): StageWork =>
+  stage.start({
+    call: (_identity, perform) => perform(),
+    now: () => AT,
+    restored: { counters, isKnownId: () => false },
+  });
 
 describe('buildTopology', () => {
   it('has one writer for each topic except questions, and an owner for every topic', () => {
@@ -44,7 +53,7 @@ describe('buildTopology', () => {
 
   it('ends a question that the engine gives up as ungraded', () => {
     const { ref, value: question } = questionInput(4);
-    expect(grade.failed(questionInput(4), 'deadline-exceeded', 'no outcome', AT)).toEqual({
+    expect(start(grade).failed(questionInput(4), 'deadline-exceeded', 'no outcome')).toEqual({
       ref,
       disposition: { kind: 'rejected', reason: 'deadline-exceeded' },
       outputs: [
@@ -60,20 +69,33 @@ describe('buildTopology', () => {
 
   it('ends a selection that the engine gives up as rejected, so that its level is free again', () => {
     const value = { reply: null, verdict: null, reason: 'operator-error', detail: 'broken', attempt: null } as const;
-    expect(trace.failed(selectionInput(4), 'operator-error', 'broken', AT)).toEqual({
+    expect(start(trace).failed(selectionInput(4), 'operator-error', 'broken')).toEqual({
       ref: selectionInput(4).ref,
       disposition: { kind: 'rejected', reason: 'operator-error' },
       outputs: [{ topic: 'rejected', key: 'q4', value: aRejectedTrace('q4', 3, value) }],
-      counts: { 'rejected/3': 1 },
+      counts: expect.objectContaining({ 'rejected/3': 1 }),
       costGroup: 'level/3',
     });
   });
 
-  it('ends a graded record that the engine gives up without a draw', () => {
-    expect(sample.failed(gradedInput(4), 'record-too-large', 'too large', AT)).toMatchObject({
+  it('ends a graded record that the engine gives up as a draw that ended at once', () => {
+    expect(start(sample).failed(gradedInput(4), 'record-too-large', 'too large')).toMatchObject({
       outputs: [],
-      counts: {},
+      counts: { 'drawn/3': 1, 'rejected/3': 1 },
     });
+  });
+
+  it('counts a record that the engine gives up by its names, so that later names are counted too', () => {
+    const ended = [
+      { stage: trace, ended: selectionInput(4), next: selectionInput(5) },
+      { stage: sample, ended: gradedInput(4), next: gradedInput(5) },
+    ];
+    for (const { stage, ended: input, next } of ended) {
+      const { counts } = start(stage).failed(input, 'deadline-exceeded', 'no outcome');
+      const other = { ...next, value: { ...next.value, question: { ...next.value.question, source: 'later' } } };
+      const later = start(stage, new Map(Object.entries(counts))).failed(other, 'deadline-exceeded', 'no outcome');
+      expect(later.counts).toMatchObject({ 'rejected/3/source/later': 1, 'counted/source/later': 1 });
+    }
   });
 
   it('remembers the ids of questions and of stock, not of endings', () => {

@@ -1,9 +1,9 @@
 import { defer, of, Subject } from 'rxjs';
-import type { Subscription } from 'rxjs';
+import type { OperatorFunction, Subscription } from 'rxjs';
 import { describeError } from '../../records/sluice-error.ts';
 import { isSameRecord, refKey } from '../../stream/record.ts';
 import type { Outcome, StageInput } from '../../stream/outcome.ts';
-import type { StagePorts, EngineFailure, Stage } from '../../stream/stage.ts';
+import type { EngineFailure, StageDescription } from '../../stream/stage.ts';
 import type { InFlightRecord } from './in-flight-records.ts';
 
 /**
@@ -28,15 +28,20 @@ export interface Execution {
   close(): void;
 }
 
+type StageOperator = OperatorFunction<StageInput, Outcome>;
+
 /** Subscribes a stage's operator according to its isolation, and ensures one outcome per record. */
-export function executeStage(stage: Stage, ports: StagePorts, ends: RecordEnds): Execution {
-  return stage.isolation === 'record' ? executeEach(stage, ports, ends) : executeTogether(stage, ports, ends);
+export function executeStage(
+  { name, isolation }: Pick<StageDescription, 'name' | 'isolation'>,
+  operator: StageOperator,
+  ends: RecordEnds,
+): Execution {
+  return isolation === 'record' ? executeEach(operator, ends) : executeTogether(name, operator, ends);
 }
 
 /** One stream for each record: an error, a hang or a cancellation affects only that record. */
-function executeEach(stage: Stage, ports: StagePorts, ends: RecordEnds): Execution {
+function executeEach(operator: StageOperator, ends: RecordEnds): Execution {
   const running = new Map<InFlightRecord, Subscription>();
-  const operator = stage.operator(ports);
   return {
     admit(record): void {
       const { input } = record;
@@ -72,13 +77,13 @@ function executeEach(stage: Stage, ports: StagePorts, ends: RecordEnds): Executi
 }
 
 /** One subscription for all records of the task, for operators that compare them. */
-function executeTogether(stage: Stage, ports: StagePorts, ends: RecordEnds): Execution {
+function executeTogether(stage: string, operator: StageOperator, ends: RecordEnds): Execution {
   const running = new Map<string, InFlightRecord>();
   /** Records that were ended from outside before they had an outcome. */
   const cancelled = new Set<string>();
   const inputs = new Subject<StageInput>();
-  const broken = (why: string): void => ends.fatal(new Error(`stage ${stage.name}: ${why}`));
-  const subscription = inputs.pipe(stage.operator(ports)).subscribe({
+  const broken = (why: string): void => ends.fatal(new Error(`stage ${stage}: ${why}`));
+  const subscription = inputs.pipe(operator).subscribe({
     next: (outcome) => {
       const key = refKey(outcome.ref);
       const record = running.get(key);

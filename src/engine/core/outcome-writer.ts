@@ -1,7 +1,7 @@
 import { SluiceError, describeError } from '../../records/sluice-error.ts';
 import type { Disposition, Outcome, OutputRecord, StageInput } from '../../stream/outcome.ts';
 import type { ProducedRecord, RawRecord } from '../../stream/record.ts';
-import type { EngineFailure } from '../../stream/stage.ts';
+import type { EngineFailure, StageWork } from '../../stream/stage.ts';
 import type { CallEvent } from '../calls/call-events.ts';
 import type { TaskCoreOptions } from './task-core-options.ts';
 import { deadLetterOf, encodeOutput, FAILURE_LIMIT_BYTES, RECORD_LIMIT_BYTES } from './task-output.ts';
@@ -12,9 +12,11 @@ const DUPLICATE: Disposition = { kind: 'rejected', reason: 'duplicate' };
 /** Encodes the outcomes of a task's inputs: those of the operator, and those of the engine. */
 export class OutcomeWriter {
   readonly #options: TaskCoreOptions;
+  readonly #failed: StageWork['failed'];
 
-  constructor(options: TaskCoreOptions) {
+  constructor(options: TaskCoreOptions, failed: StageWork['failed']) {
     this.#options = options;
+    this.#failed = failed;
   }
 
   /** The operator's outcome. If it cannot be written, it becomes a failure of the engine. */
@@ -34,8 +36,8 @@ export class OutcomeWriter {
 
   /** The engine's own outcome of an input; if even that cannot be written, the input is only counted. */
   failure(input: StageInput, failure: EngineFailure, detail: string, calls: readonly CallEvent[]): Concluded {
-    const { stage, now, log, note } = this.#options;
-    const outcome = stage.failed(input, failure, detail, now());
+    const { stage, log, note } = this.#options;
+    const outcome = this.#failed(input, failure, detail);
     let outputs: ProducedRecord[] = [];
     try {
       outputs = this.#encode(outcome.outputs, FAILURE_LIMIT_BYTES);

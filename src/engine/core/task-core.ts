@@ -61,12 +61,12 @@ export class TaskCore implements CallListener {
     this.#state = state;
     this.#ids = ids;
     this.#queues = [...state.maps].map((map) => new PartitionQueue(map, options));
-    this.#writer = new OutcomeWriter(options);
     this.#outbox = new Outbox(options);
     this.budget = new BudgetWatch(options, this.#outbox);
     const before = { counters: state.counters, isKnownId: (id: string) => ids.has(id) };
-    const ports = { call: options.callPort(this), now, restored: before };
-    this.#execution = executeStage(stage, ports, {
+    const { operator, failed } = stage.start({ call: options.callPort(this), now, restored: before });
+    this.#writer = new OutcomeWriter(options, failed);
+    this.#execution = executeStage(stage, operator, {
       concluded: (record, outcome) => this.#conclude(record, outcome),
       failed: (record, failure, detail) => this.#fail(record, failure, detail),
       fatal: (error) => this.#fatal(error),

@@ -151,13 +151,14 @@ class OneTask {
       remembers: null,
       isolation: 'record',
       deadlineMs: DEADLINE_MS,
-      operator: () =>
-        mergeMap(({ ref }) => {
+      start: () => ({
+        operator: mergeMap(({ ref }) => {
           const end = new Subject<Outcome>();
           this.#ends.set(ref.offset, end);
           return end.pipe(take(1));
         }),
-      failed: ({ ref }, failure) => outcomeOf(ref, { kind: 'rejected', reason: failure }),
+        failed: ({ ref }, failure) => outcomeOf(ref, { kind: 'rejected', reason: failure }),
+      }),
     };
   }
 }
