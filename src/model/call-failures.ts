@@ -25,6 +25,7 @@ export const callFailure = (
   answer: {
     readonly status?: number;
     readonly retryAfterMs?: number;
+    readonly answeredAfterMs?: number;
     readonly hasBegun?: boolean;
     readonly counted?: CountedAnswer;
   } = {},
@@ -51,7 +52,7 @@ export function statusFailure(target: CallTarget, answer: HttpAnswer): CallFailu
     target,
     reasonOfStatus(answer.status, answer.text),
     `status ${answer.status}${body === '' ? ', no body' : `: ${body}`}`,
-    { status: answer.status, ...(retryAfterMs !== null && { retryAfterMs }) },
+    { status: answer.status, answeredAfterMs: answer.afterMs, ...(retryAfterMs !== null && { retryAfterMs }) },
   );
 }
 

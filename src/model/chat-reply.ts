@@ -48,7 +48,7 @@ export function readChatReply(
   const choice = Array.isArray(reply['choices']) ? objectOf(reply['choices'][0]) : null;
   const message = objectOf(choice?.['message']);
   const error = errorIn(reply) ?? (choice && errorIn(choice)) ?? (message && errorIn(message));
-  if (error !== null) return failureOfError(target, error, choice && answer);
+  if (error !== null) return failureOfError(target, error, { answer: choice && answer, latencyMs });
   if (choice === null) return malformed('expected choices[0].message');
 
   const ending = choice['finish_reason'];

@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import type { MaySend } from '../records/model-ports.ts';
 import { SluiceError } from '../records/sluice-error.ts';
@@ -6,6 +5,7 @@ import type { BodySink } from './body-sink.ts';
 import { endpointTraitsOf } from './endpoint-pool.ts';
 import { readBody, readInto } from './read-body.ts';
 import { receiveReply } from './receive-reply.ts';
+import type { OpenAnswer } from './receive-reply.ts';
 import { redactKey } from '../records/redact-key.ts';
 
 /** Maximum part of an answer without a reply that is read, for an excerpt. Bytes. */
@@ -16,6 +16,8 @@ export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
+  /** Milliseconds between the request and the beginning of the answer. */
+  readonly afterMs: number;
 }
 
 const AUTHORIZATION = 'Bearer ';
@@ -122,10 +124,10 @@ const requestOf = (dispatcher: Dispatcher, { address, headers, body }: Post): Di
 
 async function readAnswer(
   dispatcher: Dispatcher,
-  answer: { readonly statusCode: number; readonly headers: HttpAnswer['headers']; readonly body: Readable },
+  answer: OpenAnswer,
   sent: Readonly<Record<string, string>>,
 ): Promise<HttpAnswer> {
-  const { statusCode: status } = answer;
+  const { statusCode: status, afterMs } = answer;
   const { maxReplyBytes, budget, secrets } = endpointTraitsOf(dispatcher);
   const isReply = status >= 200 && status <= 299;
   const text = await readBody(answer.body, (name) => headerOf(answer, name), {
@@ -136,6 +138,7 @@ async function readAnswer(
   let redacted: HttpAnswer['headers'] | null = null;
   return {
     status,
+    afterMs,
     // Few answers have headers that are read.
     get headers() {
       redacted ??= redactHeaders(answer.headers, sent['authorization'], secrets);

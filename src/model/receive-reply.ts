@@ -15,6 +15,8 @@ export interface OpenAnswer {
   readonly statusCode: number;
   readonly headers: Headers;
   readonly body: PassThrough;
+  /** Milliseconds since the request was sent. */
+  readonly afterMs: number;
 }
 
 /** The options of sending a request and receiving its answer. */
@@ -54,6 +56,8 @@ class ReplyHandler<Reply> implements Dispatcher.DispatchHandler {
   #reading: BodyReading<Reply> | null = null;
   #other: PassThrough | null = null;
   #isSettled = false;
+  /** When undici began to write the request, after any wait for a connection. */
+  #sentAtMs = performance.now();
 
   constructor(
     signal: AbortSignal | null,
@@ -75,6 +79,7 @@ class ReplyHandler<Reply> implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
+    this.#sentAtMs = performance.now();
     // The request was cancelled while it waited for a connection.
     if (this.#isSettled) controller.abort(aborted());
     // undici writes the request right after this function, and sends nothing if it throws.
@@ -100,7 +105,8 @@ class ReplyHandler<Reply> implements Dispatcher.DispatchHandler {
     body.on('close', () => {
       if (!body.writableFinished) controller.abort(aborted());
     });
-    readOther({ statusCode, headers, body }).then(this.#resolve, this.#reject);
+    const afterMs = performance.now() - this.#sentAtMs;
+    readOther({ statusCode, headers, body, afterMs }).then(this.#resolve, this.#reject);
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {

@@ -18,21 +18,29 @@ function isFilled(value: unknown, depth: number): boolean {
   return depth > 3 || Object.values(value).some((inner) => isFilled(inner, depth + 1));
 }
 
+/** The reply around an error. */
+export interface ReplyWithError {
+  /** The answer that the reply contains in addition to the error; null: none. */
+  readonly answer: CountedAnswer | null;
+  /** Milliseconds between the request and the end of the reply. */
+  readonly latencyMs: number;
+}
+
 /**
  * The failure for an error inside a reply of status 200: the failure of the status that it names, else the endpoint's.
  * The cause of such an error is not certainly the request, so it is retried.
- *
- * @param answer the answer that the reply contains in addition to the error; null: none
  */
-export function failureOfError(target: CallTarget, error: unknown, answer: CountedAnswer | null = null): CallFailure {
+export function failureOfError(
+  target: CallTarget,
+  error: unknown,
+  { answer, latencyMs: answeredAfterMs }: ReplyWithError,
+): CallFailure {
   const text = typeof error === 'string' ? error : JSON.stringify(error);
   const { code, status } = objectOf(error) ?? {};
   const named = [code, status].map(Number).find((given) => given >= 400 && given <= 599) ?? 500;
   const what = `an error in the reply: ${excerptOf(text, target.apiKey)}`;
-  return callFailure(
-    target,
-    reasonOfStatus(named, text),
-    what,
-    answer === null ? {} : { hasBegun: true, counted: answer },
-  );
+  return callFailure(target, reasonOfStatus(named, text), what, {
+    answeredAfterMs,
+    ...(answer !== null && { hasBegun: true, counted: answer }),
+  });
 }

@@ -112,6 +112,8 @@ export class CallFailure extends Error {
   readonly retryAfterMs: number | null;
   /** The HTTP status; null if there was none. */
   readonly status: number | null;
+  /** Milliseconds between the request and its answer without a reply; null if there was no answer. */
+  readonly answeredAfterMs: number | null;
   /** The model had begun to answer, so the request may be charged, for any reason. */
   readonly hasBegun: boolean;
   /** The tokens of an answer that could not be used; null: there was none, or the endpoint did not count them. */
@@ -123,6 +125,7 @@ export class CallFailure extends Error {
     options: {
       readonly retryAfterMs?: number;
       readonly status?: number;
+      readonly answeredAfterMs?: number;
       readonly hasBegun?: boolean;
       readonly counted?: CountedAnswer;
       readonly cause?: unknown;
@@ -133,6 +136,7 @@ export class CallFailure extends Error {
     this.reason = reason;
     this.retryAfterMs = options.retryAfterMs ?? null;
     this.status = options.status ?? null;
+    this.answeredAfterMs = options.answeredAfterMs ?? null;
     this.hasBegun = options.hasBegun ?? false;
     this.counted = options.counted ?? null;
   }

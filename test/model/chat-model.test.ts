@@ -190,6 +190,19 @@ describe('a failure', () => {
     expect(server.requests).toHaveLength(1);
   });
 
+  it('says after how long the endpoint answered with an error', async () => {
+    const late = (status: number): Answer => {
+      return (response, ...rest) =>
+        void sleep(100).then(() => answerWith(status, { error: 'late' })(response, ...rest));
+    };
+    for (const status of [502, 200]) {
+      const failure = await failed(answered(late(status)));
+      expect(failure).toMatchObject({ reason: 'server-error', hasBegun: false });
+      expect(failure.answeredAfterMs).toBeGreaterThan(90);
+    }
+    expect((await failed(answered((response) => response.destroy()))).answeredAfterMs).toBeNull();
+  });
+
   it('says how long the endpoint asks to wait', async () => {
     expect((await failed(answered(answerWith(429, {}, { 'retry-after': '7' })))).retryAfterMs).toBe(7_000);
     const inAMinute = new Date(Date.now() + 60_000).toUTCString();

@@ -1,6 +1,8 @@
 import type { CallFailure, CallFailureReason, CountedAnswer } from '../../records/model-reply.ts';
 import { costOf, tokenPrices } from '../../records/money.ts';
 import type { PicoUsd, Price } from '../../records/money.ts';
+import { hasTimedOut } from './late-answer.ts';
+import type { TimedFailure } from './late-answer.ts';
 import { boundUsage } from '../../records/token-usage.ts';
 
 /** The prices of calls to a model. */
@@ -17,7 +19,7 @@ export interface CallPrice {
 }
 
 /** The parts of a failure that decide its cost. */
-export type FailedRequest = Pick<CallFailure, 'reason' | 'hasBegun' | 'counted'>;
+export type FailedRequest = TimedFailure & Pick<CallFailure, 'hasBegun' | 'counted'>;
 
 /** Calls that cost nothing. */
 export const FREE: CallPrice = { worstCaseOf: () => 0n, replied: () => 0n, failed: () => 0n };
@@ -26,8 +28,9 @@ export const FREE: CallPrice = { worstCaseOf: () => 0n, replied: () => 0n, faile
 const TEMPLATE_TOKENS = 512;
 
 /**
- * Whether a request with this failure may have been charged. It was not charged if the endpoint refused it or no
- * connection was made; for every other request the endpoint may have answered, and the answer got lost.
+ * Whether a request with this failure may have been charged, if it did not time out (`hasTimedOut`). It was not charged
+ * if the endpoint refused it or no connection was made; for every other request the endpoint may have answered, and the
+ * answer got lost.
  */
 const MAY_BE_PAID: Readonly<Record<CallFailureReason, boolean>> = {
   'connection-refused': false,
@@ -70,8 +73,9 @@ export function priceOf(price: Price, maxCompletionTokens: number): CallPrice {
     worstCaseOf: (requestText) =>
       BigInt(Buffer.byteLength(requestText) + TEMPLATE_TOKENS) * input + BigInt(maxCompletionTokens) * prices.output,
     replied: answered,
-    failed: ({ reason, hasBegun, counted }, worstCase) => {
-      if (!hasBegun && !MAY_BE_PAID[reason]) return 0n;
+    failed: (failure, worstCase) => {
+      const { reason, hasBegun, counted } = failure;
+      if (!hasBegun && !MAY_BE_PAID[reason] && !hasTimedOut(failure)) return 0n;
       return counted === null ? worstCase : answered(counted, worstCase);
     },
   };

@@ -1,5 +1,6 @@
 import { CALL_FAILURE_KINDS } from '../../records/call-failure-kind.ts';
 import type { CallFailure } from '../../records/model-reply.ts';
+import { hasTimedOut } from './late-answer.ts';
 import { PAID_PROBE_PAUSES, pauseMs, PROBE_PAUSES } from './pause.ts';
 
 /** If a probe has not failed after this time, two may be in flight; the number doubles after each further period. */
@@ -46,7 +47,7 @@ export class OpenCircuit {
    */
   probesAt(nowMs: number, limit: number): number {
     if (nowMs < this.#nextProbeAtMs) return 0;
-    if (this.#failure.reason === 'timeout' || this.#probingSinceMs === null) return 1;
+    if (hasTimedOut(this.#failure) || this.#probingSinceMs === null) return 1;
     return Math.min(limit, 2 ** Math.min(Math.floor((nowMs - this.#probingSinceMs) / PROBE_PATIENCE_MS), 16));
   }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FREE, priceOf } from '../../../src/engine/calls/call-price.ts';
+import type { CallFailureReason } from '../../../src/records/model-reply.ts';
 
 const PRICE = { inputUsdPerMTok: '0.55', cachedInputUsdPerMTok: '0.14', outputUsdPerMTok: '2.19' };
 const answer = (prompt: number, cachedPrompt: number, completion: number, hasText = true) => ({
@@ -33,6 +34,19 @@ describe('the price of calls', () => {
   it('takes the worst case of an answer that broke off, for any reason', () => {
     expect(price.failed({ reason: 'server-error', hasBegun: true, counted: null }, 99n)).toBe(99n);
     expect(price.failed({ reason: 'server-error', hasBegun: false, counted: null }, 99n)).toBe(0n);
+  });
+
+  it('takes the worst case of an error status that came late or means a time-out, and nothing for a refusal', () => {
+    const cost = (reason: CallFailureReason, status: number, answeredAfterMs: number): bigint =>
+      price.failed({ reason, status, answeredAfterMs, hasBegun: false, counted: null }, 99n);
+    for (const status of [500, 502, 520, 522]) {
+      expect(cost('server-error', status, 60_000), `${status} late`).toBe(99n);
+      // A gateway whose server restarts.
+      expect(cost('server-error', status, 80), `${status} at once`).toBe(0n);
+    }
+    for (const status of [504, 524]) expect(cost('server-error', status, 80), `${status}`).toBe(99n);
+    expect([cost('try-later', 408, 60_000), cost('try-later', 408, 80)]).toEqual([99n, 0n]);
+    expect([cost('overloaded', 503, 60_000), cost('rate-limited', 429, 60_000)]).toEqual([0n, 0n]);
   });
 
   it('takes the tokens of an answer that could not be used, where the endpoint counted them', () => {

@@ -28,6 +28,18 @@ describe('an endpoint that is away', () => {
     expect(Math.max(...pauses)).toBeLessThanOrEqual(5000);
   });
 
+  it('is asked by one request at a time if it times out, also behind a gateway', () => {
+    const probesAfterAMinute = (status: number, answeredAfterMs: number): number => {
+      const failure = new CallFailure('server-error', 'no answer', { status, answeredAfterMs });
+      const circuit = new OpenCircuit(failure, 0, 0, 0.5, () => true);
+      const atMs = circuit.nextChangeAtMs(0);
+      circuit.probeBegan(atMs);
+      return circuit.probesAt(atMs + 60_000, 64);
+    };
+    expect([probesAfterAMinute(504, 60_000), probesAfterAMinute(502, 30_000)]).toEqual([1, 1]);
+    expect(probesAfterAMinute(502, 20)).toBe(64);
+  });
+
   it('is asked less and less often if a failed probe may be charged, and soon after a short absence', () => {
     const times = probesIn(8, true);
     expect(times.length).toBeLessThan(140);
