@@ -34,7 +34,7 @@ function contentsOf(history: TaskHistory, restored: RestoredTask): object {
     ids: ids.size,
     replies: keys.map((key) => journal?.replyOf(key)?.toString() ?? null),
     started: keys.map((key) => journal?.startedBefore(key, Number.POSITIVE_INFINITY) ?? null),
-    lowWater: journal?.lowWater([]),
+    lowWater: journal?.lowWater(),
   };
 }
 
@@ -90,7 +90,7 @@ function checkJournal(history: TaskHistory, { journal }: RestoredTask): void {
   }
   expect(found).toEqual(expected);
   // It remembers inputs without an outcome, and no others: the window bounds it.
-  expect(journal?.lowWater([])).toBe(needed[0]?.at ?? journal?.position);
+  expect(journal?.lowWater()).toBe(needed[0]?.at ?? journal?.position);
 }
 
 /** What a new owner is given from the source: what it takes as new. */

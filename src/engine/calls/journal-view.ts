@@ -1,5 +1,4 @@
-import { refKey } from '../../stream/record.ts';
-import type { RecordRef, RawRecord } from '../../stream/record.ts';
+import type { RawRecord } from '../../stream/record.ts';
 import type { Cancellation } from './cancellation.ts';
 import { inputOfKey, readEntryHeaders } from './journal-entry.ts';
 import type { EntryHeader, JournalEvent } from './journal-entry.ts';
@@ -18,7 +17,7 @@ interface KnownCall {
 
 /**
  * The entries of other owners in one journal partition, for inputs without an outcome. `restoreTask` feeds it from the
- * low-water mark on, `JournalTail` after that. It forgets an input once its outcome is committed, so that the window
+ * low-water mark on, `JournalTail` after that. It forgets an input when a commit with its outcome is prepared, so that the window
  * limits its size.
  */
 export class JournalView {
@@ -113,20 +112,19 @@ export class JournalView {
     this.#callOf(key)?.started.delete(owner);
   }
 
-  /** The outcome of an input is committed: its entries are no longer needed. */
-  forget(ref: RecordRef): void {
-    this.#drop(refKey(ref));
-  }
-
-  /** The offset from which the journal must be read to restore all inputs without an outcome. `ended` have one. */
-  lowWater(ended: Iterable<RecordRef>): number {
-    const done = new Set<string>();
-    for (const ref of ended) done.add(refKey(ref));
+  /**
+   * The offset from which the journal must be read to restore all inputs without an outcome. Forgets the others: they
+   * have an outcome in a commit that is prepared or done, or retention took them.
+   */
+  lowWater(): number {
     let lowest = this.#position;
     for (const [input, first] of this.#firsts) {
-      // Retention took the input, or it would have been forgotten.
-      if (!this.#isOpen(offsetOf(input))) this.#drop(input);
-      else if (first < lowest && !done.has(input)) lowest = first;
+      if (this.#isOpen(offsetOf(input))) {
+        lowest = Math.min(lowest, first);
+        continue;
+      }
+      this.#calls.delete(input);
+      this.#firsts.delete(input);
     }
     return lowest;
   }
@@ -179,11 +177,6 @@ export class JournalView {
   /** The lowest offset counts: an own start is acknowledged before the entries of others ahead of it are read. */
   #noteFirst(input: string, offset: number): void {
     this.#firsts.set(input, Math.min(this.#firsts.get(input) ?? offset, offset));
-  }
-
-  #drop(input: string): void {
-    this.#calls.delete(input);
-    this.#firsts.delete(input);
   }
 
   #callOf(key: string): KnownCall | undefined {

@@ -1,7 +1,6 @@
 import type { CommitBatch } from '../../stream/log-port.ts';
 import type { Progress } from '../../stream/progress.ts';
 import { recordBytes } from '../../stream/record-size.ts';
-import type { RecordRef } from '../../stream/record.ts';
 import type { StageDescription } from '../../stream/stage.ts';
 import type { TaskMoney } from '../calls/task-money.ts';
 import type { CallEvent } from '../calls/call-events.ts';
@@ -85,9 +84,9 @@ export class Outbox {
     this.#bytes = 0;
     this.#moved = false;
     this.#urgent = false;
-    const ended: RecordRef[] = concluded.map(({ ref }) => ref);
+    // Before the journal forgets the inputs that have an outcome now.
     state.fold(concluded);
-    const journalLowWater = journal?.lowWater(ended) ?? 0;
+    const journalLowWater = journal?.lowWater() ?? 0;
     for (const { ref, calls, costGroup } of concluded) {
       noteSaved(calls, money);
       money.inputEnded(ref, costGroup);
@@ -107,11 +106,7 @@ export class Outbox {
           value: codec.encode('progress', progress),
         },
       },
-      committed: (ms) => {
-        // The journal entries of its inputs are no longer needed.
-        for (const ref of ended) journal?.forget(ref);
-        committed(permits, ms);
-      },
+      committed: (ms) => committed(permits, ms),
     };
   }
 }

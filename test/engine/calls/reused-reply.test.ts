@@ -111,7 +111,7 @@ it('answers with the earlier reply without a request, and journals it first, at 
   expect(entry).toMatchObject({ origin, reply: REPLY.reply, cost: 0n, worstCase: 0n, owner: 'me' });
   expect(moneyOf(entry)).toMatchObject({ worstCase: 0n, cost: 0n });
   // After a crash the journal is read from there.
-  expect(view.lowWater([])).toBe(0);
+  expect(view.lowWater()).toBe(0);
   expect(events).toMatchObject([{ kind: 'replied', reused: 250_000_000_000n }]);
   expect(countCalls(events)).toMatchObject({ 'calls/target/reused': 1, 'calls/target/replied': 1 });
 });
