@@ -22,19 +22,16 @@ export interface SourceDescription<Topic extends string = string, Schema extends
 /** Why the engine ends an input. */
 export type EngineFailure = 'operator-error' | 'deadline-exceeded' | 'record-too-large';
 
-/** How a stage remembers the ids that have an outcome. */
-export interface RememberedIds<Topic extends string = string> {
-  /** The topic with the ids as the keys of its records. */
-  readonly topic: Topic;
-  /**
-   * `engine`: the engine writes the topic (`{ offset }` of the input by the topic's schema) with each outcome, and
-   * rejects a second record with the same id as `duplicate`. `operator`: the topic is an output of the operator, which
-   * looks up ids.
-   */
-  readonly by: 'engine' | 'operator';
-  /** The id of a decoded input; null if it has none. */
-  readonly keyOf: (input: StageInput) => string | null;
-}
+/**
+ * How a stage remembers the ids that have an outcome: they are the keys of the records of a topic.
+ *
+ * - `engine`: the engine writes the topic (`{ offset }` of the input by the topic's schema) with each outcome, and rejects
+ *   a second record with the same id as `duplicate`. `keyOf` gives the id of a decoded input; null if it has none.
+ * - `operator`: the topic is an output of the operator, which looks up ids.
+ */
+export type RememberedIds<Topic extends string = string> =
+  | { readonly topic: Topic; readonly by: 'engine'; readonly keyOf: (input: StageInput) => string | null }
+  | { readonly topic: Topic; readonly by: 'operator' };
 
 /** A stage as data: the same for production, the test driver and a description for people. */
 export interface StageDescription<

@@ -51,12 +51,7 @@ export function sampleStage(settings: TopologySettings): UnboundStage {
     calls: null,
     tasks: 'single',
     operators: ['sample'],
-    remembers: {
-      topic: 'selected',
-      by: 'operator',
-      keyOf: ({ ref, value }) =>
-        levelOfTopic(ref.topic) === null ? null : (value as SampleInput['value']).question.id,
-    },
+    remembers: { topic: 'selected', by: 'operator' },
     // The sampler compares the records.
     isolation: 'stream',
     deadlineMs: null,

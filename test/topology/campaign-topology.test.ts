@@ -98,10 +98,9 @@ describe('buildTopology', () => {
     }
   });
 
-  it('remembers the ids of questions and of stock, not of endings', () => {
-    expect(grade.remembers?.keyOf(questionInput(4))).toBe('q4');
-    expect(sample.remembers?.keyOf(gradedInput(4))).toBe('q4');
-    expect(sample.remembers?.keyOf({ ref: { topic: 'cot', partition: 0, offset: 1 }, value: {} })).toBeNull();
+  it('remembers the ids of questions by the engine, and those of draws by the operator', () => {
+    expect(grade.remembers?.by === 'engine' && grade.remembers.keyOf(questionInput(4))).toBe('q4');
+    expect(sample.remembers).toEqual({ topic: 'selected', by: 'operator' });
     expect(trace.remembers).toBeNull();
   });
 });
