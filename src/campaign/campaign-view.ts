@@ -13,7 +13,7 @@ import type { CellCounts, CellSupply } from '../records/cell-demand.ts';
 import type { LogBounds } from '../stream/record.ts';
 import { parseUsd } from '../records/money.ts';
 import type { PicoUsd } from '../records/money.ts';
-import { BUDGET_WAIT } from '../stream/progress.ts';
+import { isBudgetWait } from '../stream/progress.ts';
 import type { BudgetGrants, Progress, Waiting } from '../stream/progress.ts';
 
 /** Totals by level. */
@@ -130,7 +130,7 @@ export class CampaignView {
   /** Whether calls waited for more budget when the last process of the campaign ended. */
   get endedByBudget(): boolean {
     const isOver = this.#worked !== null && this.#worked.size === 0;
-    return isOver && this.tasks.some(({ waiting }) => waiting.some(({ reason }) => reason === BUDGET_WAIT));
+    return isOver && this.tasks.some(({ waiting }) => waiting.some(isBudgetWait));
   }
 
   /**
@@ -141,7 +141,7 @@ export class CampaignView {
     const found = new Map<string, Waiting & { readonly stage: string }>();
     for (const { stage, waiting: waits } of this.tasks) {
       const hasWorker = this.#worked === null || this.#worked.has(stage as StageName);
-      for (const waiting of waits.filter(({ reason }) => hasWorker || reason === BUDGET_WAIT)) {
+      for (const waiting of waits.filter((wait) => hasWorker || isBudgetWait(wait))) {
         const key = `${stage} ${waiting.role}`;
         const known = found.get(key);
         if (known === undefined || waiting.since < known.since) found.set(key, { stage, ...waiting });

@@ -36,7 +36,7 @@ export function campaignStatus(settings: StatusSettings, view: CampaignView, que
   const { stock, inFlight, complete, drawable } = demanded;
   const held = teacherWaiting(view, drawable);
   const waiting = [
-    ...view.waiting().map(({ since, ...rest }) => ({ ...rest, since: since.toISOString() })),
+    ...view.waiting().map(({ stage, role, reason, since }) => ({ stage, role, reason, since: since.toISOString() })),
     ...(held === null ? [] : [held]),
   ];
   const isOver = view.tasks.length > 0 && view.hasNothingToDo(questionsLeft, demanded);

@@ -25,10 +25,19 @@ export function awaitedBy(
     const { away } = accessOf(role).admission;
     return away === null
       ? []
-      : [{ role, reason: `${away.failure.reason}: ${away.failure.message}`, since: away.since }];
+      : [
+          {
+            role,
+            kind: 'endpoint' as const,
+            reason: `${away.failure.reason}: ${away.failure.message}`,
+            since: away.since,
+          },
+        ];
   });
   const moneyMs = isEnding && money.isTight ? 0 : MONEY_WAIT_MS;
-  const unpaid = money.waiting(moneyMs).map(({ role, since }) => ({ role, reason: BUDGET_WAIT, since }));
+  const unpaid = money
+    .waiting(moneyMs)
+    .map(({ role, since }) => ({ role, kind: 'budget' as const, reason: BUDGET_WAIT, since }));
   return [...endpoints, ...unpaid];
 }
 

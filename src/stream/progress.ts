@@ -74,14 +74,21 @@ export interface BudgetGrants {
   readonly isExhausted: boolean;
 }
 
-/**
- * The reason for calls that wait because they could exceed the budget: it belongs to the flow, whichever processes run.
- */
+/** For people: the reason of calls that wait because they could exceed the budget. */
 export const BUDGET_WAIT = 'budget: what is left of it is reserved for calls in flight, or less than one call may cost';
+
+/** The same reason in commits of versions without a kind: it must not change. */
+const OLDER_BUDGET_WAIT = 'budget: what is left of it is reserved for calls in flight, or less than one call may cost';
+
+/** Whether a wait is for the budget: it belongs to the flow, whichever processes run. */
+export const isBudgetWait = ({ kind, reason }: Waiting): boolean =>
+  kind === 'budget' || (kind === 'unknown' && reason === OLDER_BUDGET_WAIT);
 
 /** The wait of a task's calls: for an endpoint that is not serving, or for the budget. */
 export interface Waiting {
   readonly role: string;
+  /** `unknown`: committed by an earlier version, or by a later one with another kind. */
+  readonly kind: 'endpoint' | 'budget' | 'unknown';
   /** For people: the endpoint's last answer, or that the budget is used up. */
   readonly reason: string;
   /** When its failures, or the wait, began. */

@@ -293,7 +293,12 @@ const progress: Arbitrary<Progress> = fc.record({
   worker: text,
   committedAt: time,
   waiting: fc.array(
-    fc.record({ role: fc.constantFrom('target', 'teacher', 'scorer', 'judge'), reason: text, since: time }),
+    fc.record({
+      role: fc.constantFrom('target', 'teacher', 'scorer', 'judge'),
+      kind: fc.constantFrom('endpoint', 'budget', 'unknown'),
+      reason: text,
+      since: time,
+    }),
   ),
 });
 

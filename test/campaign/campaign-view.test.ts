@@ -5,7 +5,6 @@ import { mixShares } from '../../src/records/mix.ts';
 import { countOf } from '../../src/stream/outcome.ts';
 import { lookForWorkers } from '../../src/runtime/look-for-workers.ts';
 import type { StageName } from '../../src/records/topic-name.ts';
-import { BUDGET_WAIT } from '../../src/stream/progress.ts';
 import type { Progress } from '../../src/stream/progress.ts';
 import { aProgress } from '../support/written-topics.ts';
 
@@ -33,8 +32,8 @@ it('counts never below 0: of two moments, of a log that begins anew, and of a fo
 
 describe('what stages wait for', () => {
   const since = new Date('2026-11-28T10:00:00Z');
-  const away = { role: 'target', reason: 'overloaded: status 503', since };
-  const unpaid = { role: 'teacher', reason: BUDGET_WAIT, since };
+  const away = { role: 'target', kind: 'endpoint', reason: 'overloaded: status 503', since } as const;
+  const unpaid = { role: 'teacher', kind: 'budget', reason: 'budget: in other words', since } as const;
   const viewOf = (...tasks: readonly Partial<Progress>[]): CampaignView => {
     const view = new CampaignView();
     for (const task of tasks) view.update(aProgress(task));
@@ -62,6 +61,17 @@ describe('what stages wait for', () => {
     const view = viewOf({ stage: 'trace', waiting: [unpaid, away] });
     await lookForWorkers(view, workers());
     expect(view.waiting()).toEqual([{ stage: 'trace', ...unpaid }]);
+    expect(view.endedByBudget).toBe(true);
+  });
+
+  it('is for the budget in commits from before waits had a kind, by the sentence of that time', async () => {
+    const reason = 'budget: what is left of it is reserved for calls in flight, or less than one call may cost';
+    const older = viewOf({ stage: 'trace', waiting: [{ ...unpaid, kind: 'unknown', reason }] });
+    await lookForWorkers(older, workers());
+    expect([older.endedByBudget, older.waiting().length]).toEqual([true, 1]);
+    const endpointWait = viewOf({ stage: 'trace', waiting: [{ ...unpaid, kind: 'endpoint', reason }] });
+    await lookForWorkers(endpointWait, workers());
+    expect([endpointWait.endedByBudget, endpointWait.waiting().length]).toEqual([false, 0]);
   });
 
   it('contains all committed waits if Kafka does not list the members, and is not looked up without waits', async () => {

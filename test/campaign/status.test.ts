@@ -15,7 +15,7 @@ const config = parseConfig(
 const unsized = parseConfig({ campaign: 'c', models: { target: model, teacher: model, scorer: model } }, { cwd: '.' });
 
 const since = new Date('2026-11-28T10:00:00Z');
-const refused: Waiting = { role: 'target', reason: 'connection-refused: nothing there', since };
+const refused: Waiting = { role: 'target', kind: 'endpoint', reason: 'connection-refused: nothing there', since };
 
 function viewOf(...tasks: readonly Partial<Progress>[]): CampaignView {
   const view = new CampaignView();
@@ -90,7 +90,7 @@ describe('the state of a campaign', () => {
   });
 
   it('is short where the budget ended the last process, and waits while a process waits for more budget', () => {
-    const view = viewOf({ waiting: [{ role: 'target', reason: BUDGET_WAIT, since }] });
+    const view = viewOf({ waiting: [{ role: 'target', kind: 'budget', reason: BUDGET_WAIT, since }] });
     const stateOf = ({ state, waiting }: CampaignStatus): unknown => [state, waiting.length];
     view.workedOn(new Set(['grade']));
     expect(stateOf(campaignStatus(statusSettingsOf(config), view, 5))).toEqual(['waiting', 1]);

@@ -115,7 +115,9 @@ describe('the server of the page', () => {
 
   it('waits for an endpoint no longer than a process works on the stage', async () => {
     const topics = someTopics();
-    const waiting = [{ role: 'target', reason: 'overloaded: status 503', since: new Date() }];
+    const waiting = [
+      { kind: 'endpoint' as const, role: 'target', reason: 'overloaded: status 503', since: new Date() },
+    ];
     topics.write('control.grade', 'grade-0', 'progress', aProgress({ sequence: 9, waiting }));
     vi.useFakeTimers({ toFake: ['setTimeout'] });
     onTestFinished(() => void vi.useRealTimers());

@@ -175,7 +175,7 @@ describe.skipIf(!isBuilt || CHROMIUM === null)('a page that is exported, in Chro
           ['calls/teacher/latencyMs', 60_000 * sequence],
           ['calls/teacher/failed:rate-limited', sequence],
         ]),
-        waiting: [{ role: 'teacher', reason: 'HTTP 503 <i>', since }],
+        waiting: [{ role: 'teacher', kind: 'endpoint', reason: 'HTTP 503 <i>', since }],
       });
     }
     const url = await write('rates.html', (await frozen(topics)).html);

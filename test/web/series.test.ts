@@ -57,7 +57,7 @@ describe('the totals over time', () => {
   it('count the workers that committed within the last minute, and the models that are waited for', () => {
     const series = new CommitSeries();
     series.begin();
-    const waiting = [{ role: 'teacher', reason: 'HTTP 503', since: new Date(AT) }];
+    const waiting = [{ kind: 'endpoint' as const, role: 'teacher', reason: 'HTTP 503', since: new Date(AT) }];
     series.add(commit(0, 1, 0));
     series.add(commit(0, 1, 30, { stage: 'trace', worker: 'w9', waiting }));
     series.add(commit(1, 1, 61));

@@ -88,7 +88,7 @@ export class TaskState {
 
   /** Notes the endpoints that calls wait for; returns false if nothing changed for the next commit. */
   waitFor(waiting: readonly Waiting[]): boolean {
-    const told = ({ role, since }: Waiting): string => `${role} ${since.getTime()}`;
+    const told = ({ role, kind, since }: Waiting): string => `${role} ${kind} ${since.getTime()}`;
     const isNew = waiting.map(told).join() !== this.#waiting.map(told).join();
     if (isNew) this.#waiting = waiting;
     return isNew;
