@@ -1,4 +1,5 @@
 import type { DecidedAttempt } from '../records/attempt-policy.ts';
+import type { CallStep } from '../records/call-step.ts';
 import type { ConsensusLabel, Grade } from '../records/grade.ts';
 import type { ChatReply, ModelRole } from '../records/model-reply.ts';
 import type { CallIdentity } from '../stream/call.ts';
@@ -120,7 +121,7 @@ export function setAside<V, Reason extends string>(
 export function identify<V>(
   { input, attempt }: Pick<Asked<V>, 'input' | 'attempt'>,
   role: ModelRole,
-  step: string,
+  step: CallStep,
   request: unknown,
 ): CallIdentity {
   return { ref: input.ref, role, step, attempt, request };

@@ -8,7 +8,7 @@ export interface CallIdentity {
   readonly ref: RecordRef;
   /** The role of the model that is called. */
   readonly role: string;
-  /** The name of the calling operator, unique within its stage. */
+  /** The name of the calling operator, unique within its stage. Never changed: earlier journals have it in their keys. */
   readonly step: string;
   /** 0 for the first attempt or sample. */
   readonly attempt: number;
