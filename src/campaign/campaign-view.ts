@@ -8,7 +8,7 @@ import { countOf, sumCounters } from '../stream/outcome.ts';
 import type { Counters } from '../stream/outcome.ts';
 import { STAGES } from '../records/topic-name.ts';
 import type { StageName } from '../records/topic-name.ts';
-import { cellCounts, cellSupply, drawCounts } from '../topology/sample-stage.ts';
+import { cellCounts, cellSupply, drawCounts } from '../topology/sample-counts.ts';
 import type { CellCounts, CellSupply } from '../records/cell-demand.ts';
 import type { LogBounds } from '../stream/record.ts';
 import { parseUsd } from '../records/money.ts';

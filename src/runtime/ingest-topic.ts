@@ -1,11 +1,11 @@
 import type { Config } from '../config/config.ts';
-import { deadLetterOf } from '../engine/core/task-output.ts';
 import type { TopicBatch } from '../kafka/topic-inbox.ts';
 import { TopicSource } from '../kafka/topic-source.ts';
 import type { KafkaConnection } from '../kafka/client.ts';
 import type { QuestionsRecord, QuestionsWriter } from '../kafka/questions-writer.ts';
 import type { Question } from '../records/question.ts';
 import { RecentIds } from '../records/recent-ids.ts';
+import { deadLetterOf } from '../stream/dead-letter-record.ts';
 import { SluiceError } from '../records/sluice-error.ts';
 import type { FieldMap } from '../sources/field-map.ts';
 import { parseRow } from '../sources/read-questions.ts';

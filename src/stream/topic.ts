@@ -14,6 +14,9 @@ export interface TopicDescription<Topic extends string = string, Schema extends 
 /** `max.message.bytes` of every topic that sluice creates: 8 MiB. */
 export const MAX_MESSAGE_BYTES: number = 8 * 1024 * 1024;
 
+/** The most bytes of key, value and headers of a record, so that its batch is not larger than that. */
+export const MAX_RECORD_BYTES: number = MAX_MESSAGE_BYTES - 64 * 1024;
+
 /**
  * The settings that a topic is created with, by Kafka's names. A dataset never expires; control and ids need only the
  * last record of each key, and are compacted soon.

@@ -1,24 +1,15 @@
 import { sample } from '../operators/sample.ts';
 import type { SampleInput } from '../operators/sample.ts';
-import { cellsOf } from '../records/cells.ts';
-import type { CellShares } from '../records/cells.ts';
-import type { CellCounts, CellSupply } from '../records/cell-demand.ts';
-import type { DrawCounts } from '../records/demand.ts';
 import { LEVELS } from '../records/grade.ts';
-import { perLevel } from '../records/mix.ts';
-import type { PerLevel } from '../records/mix.ts';
 import { trialCounts } from '../records/teacher-trial.ts';
 import { levelOfTopic, levelTopic } from '../records/topic-name.ts';
-import { countOf } from '../stream/outcome.ts';
-import type { Counters } from '../stream/outcome.ts';
 import type { CampaignStageDescription, UnboundStage } from './campaign-ports.ts';
 import { SAMPLE_PERMIT_BYTES } from './settings.ts';
 import type { TopologySettings } from './settings.ts';
 import { typed } from './typed.ts';
-import { LEVEL_COUNTER, nameCounter } from '../records/counter-names.ts';
-import type { LevelCounter } from '../records/counter-names.ts';
 import type { StockCap } from '../records/surplus.ts';
 import { nameTally } from './name-tally.ts';
+import { cellCounts, drawCounts } from './sample-counts.ts';
 
 /** Records of `cot` and `rejected` inside the stage: they are only counted, so only memory limits them. */
 const FEEDBACK = { permits: 1024, permitBytes: SAMPLE_PERMIT_BYTES };
@@ -97,28 +88,3 @@ const stockCapOf = (shuffleBuffer: number): StockCap => ({
   bytes: 0.75 * SAMPLE_PERMIT_BYTES,
   window: 6144,
 });
-
-/** The committed counts of the sample stage: `drawn/<level>`, `verified/<level>`, `rejected/<level>`. */
-export function drawCounts(counters: Counters): DrawCounts {
-  const read = (name: LevelCounter): PerLevel => perLevel((level) => countOf(counters, LEVEL_COUNTER[name](level)));
-  return { drawn: read('drawn'), verified: read('verified'), rejected: read('rejected') };
-}
-
-/** The same counts by cell. */
-export function cellCounts(counters: Counters, cells: CellShares): CellCounts {
-  const read = (name: LevelCounter): readonly number[] => countsOfCells(counters, name, cells);
-  return { drawn: read('drawn'), verified: read('verified'), rejected: read('rejected') };
-}
-
-/** The committed counts of the grade and the sample stage, by cell. */
-export function cellSupply(graded: Counters, sampled: Counters, cells: CellShares): CellSupply {
-  const [duplicates, surplus] = (['duplicate', 'surplus'] as const).map((name) => countsOfCells(sampled, name, cells));
-  return {
-    ...cellCounts(sampled, cells),
-    graded: countsOfCells(graded, 'graded', cells),
-    passed: duplicates?.map((count, cell) => count + (surplus?.[cell] ?? 0)) ?? [],
-  };
-}
-
-const countsOfCells = (counters: Counters, name: LevelCounter, cells: CellShares): readonly number[] =>
-  cellsOf(cells).map((cell) => countOf(counters, nameCounter(name, cell.level, cells.by, cell.name)));

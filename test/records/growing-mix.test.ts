@@ -10,7 +10,7 @@ import type { Progress } from '../../src/stream/progress.ts';
 import { createCampaignCodec } from '../../src/runtime/campaign-codec.ts';
 import { TopologyTestDriver } from '../../src/testing/topology-test-driver.ts';
 import { buildTopology } from '../../src/topology/campaign-topology.ts';
-import { drawCounts } from '../../src/topology/sample-stage.ts';
+import { drawCounts } from '../../src/topology/sample-counts.ts';
 import { aQuestion, aReply, CORRECT, INCORRECT, someScores } from '../support/campaign-records.ts';
 import { settings } from '../support/campaign-settings.ts';
 

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import type { Counters } from '../../src/stream/outcome.ts';
 import type { StageWork } from '../../src/stream/stage.ts';
 import { buildTopology } from '../../src/topology/campaign-topology.ts';
-import { drawCounts } from '../../src/topology/sample-stage.ts';
 import type { CampaignStage } from '../../src/topology/campaign-ports.ts';
 import { TOPICS } from '../../src/topology/topics.ts';
 import { aRejectedTrace, AT, gradedInput, questionInput, selectionInput } from '../support/campaign-records.ts';
@@ -102,21 +101,5 @@ describe('buildTopology', () => {
     expect(grade.remembers?.by === 'engine' && grade.remembers.keyOf(questionInput(4))).toBe('q4');
     expect(sample.remembers).toEqual({ topic: 'selected', by: 'operator' });
     expect(trace.remembers).toBeNull();
-  });
-});
-
-describe('drawCounts', () => {
-  it('reads the counters of the sample stage, 0 if nothing was counted', () => {
-    const counters = new Map([
-      ['drawn/3', 5],
-      ['verified/3', 2],
-      ['rejected/5', 1],
-      ['rejected:duplicate', 9],
-    ]);
-    expect(drawCounts(counters)).toEqual({
-      drawn: [0, 0, 0, 5, 0, 0],
-      verified: [0, 0, 0, 2, 0, 0],
-      rejected: [0, 0, 0, 0, 0, 1],
-    });
   });
 });

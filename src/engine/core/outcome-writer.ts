@@ -1,11 +1,16 @@
 import { SluiceError, describeError } from '../../records/sluice-error.ts';
+import { deadLetterOf } from '../../stream/dead-letter-record.ts';
+import { MAX_MESSAGE_BYTES, MAX_RECORD_BYTES } from '../../stream/topic.ts';
 import type { Disposition, Outcome, OutputRecord, StageInput } from '../../stream/outcome.ts';
 import type { ProducedRecord, RawRecord } from '../../stream/record.ts';
 import type { EngineFailure, StageWork } from '../../stream/stage.ts';
 import type { CallEvent } from '../calls/call-events.ts';
 import type { TaskCoreOptions } from './task-core-options.ts';
-import { deadLetterOf, encodeOutput, FAILURE_LIMIT_BYTES, RECORD_LIMIT_BYTES } from './task-output.ts';
+import { encodeOutput } from './task-output.ts';
 import type { Concluded } from './task-state.ts';
+
+/** Outputs of a record may use half of what a topic accepts, so that the report of a failure, with the same record, fits. */
+const MAX_OUTPUT_BYTES = MAX_MESSAGE_BYTES / 2;
 
 const DUPLICATE: Disposition = { kind: 'rejected', reason: 'duplicate' };
 
@@ -22,7 +27,7 @@ export class OutcomeWriter {
   /** The operator's outcome. If it cannot be written, it becomes a failure of the engine. */
   outcome(input: StageInput, outcome: Outcome, calls: readonly CallEvent[]): Concluded {
     // Outputs of a stream stage were small enough for the previous stage.
-    const limitBytes = this.#options.stage.isolation === 'stream' ? FAILURE_LIMIT_BYTES : RECORD_LIMIT_BYTES;
+    const limitBytes = this.#options.stage.isolation === 'stream' ? MAX_RECORD_BYTES : MAX_OUTPUT_BYTES;
     let outputs: ProducedRecord[];
     try {
       outputs = this.#encode(outcome.outputs, limitBytes);
@@ -40,7 +45,7 @@ export class OutcomeWriter {
     const outcome = this.#failed(input, failure, detail);
     let outputs: ProducedRecord[] = [];
     try {
-      outputs = this.#encode(outcome.outputs, FAILURE_LIMIT_BYTES);
+      outputs = this.#encode(outcome.outputs, MAX_RECORD_BYTES);
     } catch (error) {
       const { topic, partition, offset } = input.ref;
       const place = `${log.nameOf(topic)}/${partition}/${offset}`;
@@ -87,7 +92,7 @@ export class OutcomeWriter {
     const id = this.idOf(input);
     if (id !== null && stage.remembers !== null) {
       const { topic } = stage.remembers;
-      const options = { partition: task, limitBytes: FAILURE_LIMIT_BYTES, codec, schemaOf };
+      const options = { partition: task, limitBytes: MAX_RECORD_BYTES, codec, schemaOf };
       outputs.push(encodeOutput({ topic, key: id, value: { offset: ref.offset } }, options));
     }
     return { ref, disposition, counts, calls, outputs, costGroup: costGroup ?? null };
