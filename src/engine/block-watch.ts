@@ -1,4 +1,5 @@
 import type { RawRecord } from '../stream/record.ts';
+import type { RecordWatch } from './core/record-observer.ts';
 
 /** Blocking the event loop delays heartbeats and commits; a longer block than this is logged. */
 const LIMIT_MS = 1000;
@@ -16,7 +17,7 @@ export interface BlockWatchOptions {
  * Logs when the event loop of a worker was blocked for more than a second, with the probable cause: the record whose
  * decoding and first step took so long, or else the record that was taken in last.
  */
-export class BlockWatch {
+export class BlockWatch implements RecordWatch {
   readonly #options: BlockWatchOptions;
   #lookedAt: number;
   #last: RawRecord | null = null;
@@ -38,13 +39,11 @@ export class BlockWatch {
     if (this.#timer !== null) clearInterval(this.#timer);
   }
 
-  /** Work on a record begins. Returns the start time that `took` expects. */
   begin(record: RawRecord): number {
     this.#last = record;
     return this.#options.now();
   }
 
-  /** The synchronous work on a record has ended. */
   took(record: RawRecord, startedAt: number): void {
     const ms = this.#options.now() - startedAt;
     if (ms < LIMIT_MS) return;

@@ -1,8 +1,11 @@
+import type { CallObserver } from './calls/call-observer.ts';
+import type { RecordObserver } from './core/record-observer.ts';
+
 /**
  * The events of a running stage, for metrics. Called synchronously on the hot path: an observer counts and returns, and
  * nothing depends on it.
  */
-export interface StageObserver {
+export interface StageObserver extends RecordObserver, CallObserver {
   /** After every join of the group: the tasks that this process has now. */
   assigned(tasks: readonly number[]): void;
   /** The group counts this process as a living member. */
@@ -17,16 +20,6 @@ export interface StageObserver {
   handedOver(task: number): void;
   /** A task was taken by another owner before we gave it up. */
   fenced(task: number): void;
-  /**
-   * Outcomes are committed; `ms` includes the recovery from an unknown result. Without outcomes, only positions moved.
-   */
-  committed(ms: number, outcomes: number): void;
-  /** A record beyond the committed offset, completed by a previous owner, was read again and dropped. */
-  redelivered(): void;
-  /** A journaled reply was used: no request was made. */
-  replyFound(role: string): void;
-  /** The owner of a started call died, and the call is made again: it may be paid twice. */
-  callAbandoned(role: string): void;
 }
 
 /** Does nothing. */

@@ -1,4 +1,4 @@
-import type { StageObserver } from '../observer.ts';
+import type { CallObserver } from './call-observer.ts';
 import type { Cancellation } from './cancellation.ts';
 import type { Membership } from './membership.ts';
 import type { AccessOf } from './model-access.ts';
@@ -22,7 +22,7 @@ export interface JournaledCallContext {
   readonly accessOf: AccessOf;
   readonly membership: Membership;
   readonly now: () => Date;
-  readonly observe: Pick<StageObserver, 'callAbandoned'>;
+  readonly observe: Pick<CallObserver, 'callAbandoned'>;
   /** Another owner has acquired the task: this task must end. */
   readonly superseded: (by: string) => void;
 }

@@ -1,5 +1,5 @@
 import type { AccountableReply } from '../../stream/call.ts';
-import type { StageObserver } from '../observer.ts';
+import type { CallObserver } from './call-observer.ts';
 import type { CallTry, TryCall, TryEnd } from './call-port.ts';
 import type { Cancellation } from './cancellation.ts';
 import { JournaledCall } from './journaled-call.ts';
@@ -13,7 +13,7 @@ import type { TaskJournalOptions } from './task-journal.ts';
 export interface JournaledCallsOptions extends TaskJournalOptions, Omit<JournaledCallContext, 'journal' | 'observe'> {
   /** Replies of other campaigns that may be used; null: no other campaigns. */
   readonly earlier: EarlierReplies | null;
-  readonly observe: Pick<StageObserver, 'replyFound' | 'callAbandoned'>;
+  readonly observe: CallObserver;
 }
 
 /** The journaled calls of a task: which are under way, how they stop, and what the next owner is told. */

@@ -2,7 +2,7 @@ import type { ReplyOrigin } from '../../records/model-call.ts';
 import { describeError } from '../../records/sluice-error.ts';
 import { addUsd, parseUsd } from '../../records/money.ts';
 import type { AccountableReply } from '../../stream/call.ts';
-import type { StageObserver } from '../observer.ts';
+import type { CallObserver } from './call-observer.ts';
 import { repliedIn } from './call-events.ts';
 import type { CallTry } from './call-port.ts';
 import { callKey, hashOfRequest, journaledRequest } from './journal-entry.ts';
@@ -24,7 +24,7 @@ export interface EarlierReplies {
 export interface ReuseContext extends Pick<JournaledCallContext, 'journal' | 'accessOf' | 'now'> {
   readonly earlier: EarlierReplies;
   readonly calls: CallsOfTask;
-  readonly observe: Pick<StageObserver, 'replyFound'>;
+  readonly observe: Pick<CallObserver, 'replyFound'>;
 }
 
 /**

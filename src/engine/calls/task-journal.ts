@@ -1,7 +1,7 @@
 import type { AccountableReply } from '../../stream/call.ts';
 import type { Journal } from '../../stream/log-port.ts';
 import type { EngineCodec } from '../engine-schemas.ts';
-import type { StageObserver } from '../observer.ts';
+import type { CallObserver } from './call-observer.ts';
 import { decodeEntry, encodeEntry, moneyOf } from './journal-entry.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import type { JournalTail } from './journal-tail.ts';
@@ -24,7 +24,7 @@ export interface TaskJournalOptions {
   readonly money: TaskMoney;
   readonly codec: EngineCodec;
   readonly note: (message: string) => void;
-  readonly observe: Pick<StageObserver, 'replyFound'>;
+  readonly observe: Pick<CallObserver, 'replyFound'>;
 }
 
 /** A reply from the journal, with its cost, here or at its origin. */

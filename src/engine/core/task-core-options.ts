@@ -3,13 +3,12 @@ import type { CallPort } from '../../stream/call.ts';
 import type { LogPort, Source } from '../../stream/log-port.ts';
 import type { BudgetGrants, Waiting } from '../../stream/progress.ts';
 import type { Stage } from '../../stream/stage.ts';
-import type { BlockWatch } from '../block-watch.ts';
 import type { CallListener } from '../calls/call-port.ts';
 import type { JournalView } from '../calls/journal-view.ts';
 import type { TaskMoney } from '../calls/task-money.ts';
 import type { EngineCodec } from '../engine-schemas.ts';
-import type { StageObserver } from '../observer.ts';
 import type { Permits } from './permits.ts';
+import type { RecordObserver, RecordWatch } from './record-observer.ts';
 import type { TaskState } from './task-state.ts';
 
 /** The start state of a task: what previous owners have committed and journaled. */
@@ -63,7 +62,7 @@ export interface TaskCoreOptions {
   readonly changed: () => void;
   readonly fatal: (error: unknown) => void;
   readonly note: (message: string) => void;
-  readonly observe: Pick<StageObserver, 'redelivered' | 'committed'>;
+  readonly observe: RecordObserver;
   /** Shared by all tasks of the process. Left out: blocks are not watched. */
-  readonly blockWatch?: BlockWatch;
+  readonly blockWatch?: RecordWatch;
 }
