@@ -25,7 +25,8 @@ export class JournalTail {
   /** Pending until the last reader that is no longer needed has ended. */
   #stopping: Promise<void> | null = null;
   #watchers = 0;
-  #neededAt = Number.NEGATIVE_INFINITY;
+  /** Ends the reading when it fires without watchers. */
+  #linger: NodeJS.Timeout | null = null;
   #ended = false;
 
   constructor(
@@ -46,9 +47,7 @@ export class JournalTail {
    */
   acknowledged(offset: number): boolean {
     const isRead = this.#view.noteOwn(offset);
-    const isNeeded = this.#watchers > 0 || performance.now() - this.#neededAt < this.#lingerMs;
     if (this.#view.position <= offset) this.#need();
-    else if (this.#running !== null && !isNeeded) this.#stop();
     return isRead;
   }
 
@@ -66,6 +65,7 @@ export class JournalTail {
       await wait();
     } finally {
       this.#watchers -= 1;
+      this.#linger?.refresh();
     }
   }
 
@@ -75,8 +75,11 @@ export class JournalTail {
   }
 
   #need(): void {
-    this.#neededAt = performance.now();
-    if (this.#running !== null || this.#ended) return;
+    if (this.#ended) return;
+    this.#linger?.refresh();
+    if (this.#running !== null) return;
+    // A call that waits for longer than that starts it again when its wait ends.
+    this.#linger = setTimeout(() => this.#watchers === 0 && this.#stop(), this.#lingerMs).unref();
     const follow = (): Promise<() => void> => this.#follow(this.#view.position, (record) => this.#view.see(record));
     // One reader at a time: the previous one may be slow to start, and must end first.
     const running = this.#stopping === null ? follow() : this.#stopping.then(follow);
@@ -87,6 +90,8 @@ export class JournalTail {
   #stop(): void {
     const running = this.#running;
     this.#running = null;
+    if (this.#linger !== null) clearTimeout(this.#linger);
+    this.#linger = null;
     if (running === null) return;
     const ended = (): void => {
       if (this.#stopping === stopping) this.#stopping = null;

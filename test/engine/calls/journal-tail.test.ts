@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Cancellation } from '../../../src/engine/calls/cancellation.ts';
 import { JournalTail } from '../../../src/engine/calls/journal-tail.ts';
 import { JournalView } from '../../../src/engine/calls/journal-view.ts';
@@ -43,6 +43,13 @@ function world(lingerMs?: number) {
 }
 const never = new Cancellation();
 
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
 describe('journal tail', () => {
   it('reads nothing while own records follow each other', async () => {
     const { tail, view, follows, write } = world();
@@ -80,10 +87,12 @@ describe('journal tail', () => {
     await Promise.resolve();
     // A fetch that stalls: meanwhile the reply of another call is acknowledged.
     tail.acknowledged(write('me'));
-    await Promise.resolve();
+    await vi.advanceTimersByTimeAsync(60_000);
     expect(readers.size).toBe(1);
     deliver();
     await reached;
+    await vi.advanceTimersByTimeAsync(1);
+    expect(readers.size).toBe(0);
   });
 
   it('reads the entries of others as long as a call waits for them', async () => {
@@ -103,7 +112,7 @@ describe('journal tail', () => {
   });
 
   it('stops reading once no call has needed it for a while, and later continues where it stopped', async () => {
-    const { tail, follows, readers, write, deliver } = world(0);
+    const { tail, follows, readers, write, deliver } = world();
     write('other');
     const first = write('me');
     tail.acknowledged(first);
@@ -111,14 +120,16 @@ describe('journal tail', () => {
     await Promise.resolve();
     deliver();
     await reached;
-    tail.acknowledged(write('me'));
-    await Promise.resolve();
+    await vi.advanceTimersByTimeAsync(9000);
+    expect(readers.size).toBe(1);
+    // No further append is needed for that.
+    await vi.advanceTimersByTimeAsync(2000);
     expect(readers.size).toBe(0);
     write('other');
     const last = write('me');
     tail.acknowledged(last);
     void tail.reach(last, never);
-    expect(follows).toEqual([0, 3]);
+    expect(follows).toEqual([0, 2]);
   });
 
   it('has one reader at a time, even if an unneeded one is slow to start', async () => {
@@ -139,7 +150,7 @@ describe('journal tail', () => {
     const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
     for (let round = 0; round < 3; round += 1) {
       await tail.whileWatching(() => Promise.resolve());
-      tail.acknowledged(round);
+      await vi.advanceTimersByTimeAsync(1);
     }
     await settled();
     expect(readers).toBe(1);
