@@ -1,5 +1,6 @@
 import { CALL_COUNTER, countersWithPrefix } from '../stream/counters.ts';
 import type { Progress } from '../stream/progress.ts';
+import { processOf } from '../stream/owner.ts';
 import { countOf } from '../stream/outcome.ts';
 
 /** The totals of a campaign at a time, from its commits. */
@@ -26,7 +27,7 @@ export interface SeriesPoint {
 interface TaskTotals extends Omit<SeriesPoint, 'workers' | 'spentUsd'> {
   readonly stage: string;
   readonly key: string;
-  readonly owner: string;
+  readonly process: string;
   readonly sequence: number;
   readonly spentUsd: number;
 }
@@ -107,8 +108,7 @@ function totalsOf({ stage, task, sequence, worker, committedAt, counters, spend,
     stage,
     key: `${stage}/${task}`,
     sequence,
-    // The process without the number of its task.
-    owner: worker.replace(/#\d+$/, ''),
+    process: processOf(worker),
     atMs: committedAt.getTime(),
     spentUsd: spend.reduce((all, { usd }) => all + Number(usd), 0),
     calls: sum(CALL_COUNTER.started),
@@ -124,7 +124,7 @@ function pointOf(tasks: readonly TaskTotals[], atMs: number): SeriesPoint {
   const roles = new Set(tasks.flatMap(({ busyMs }) => Object.keys(busyMs)));
   const working = tasks.filter((task) => atMs - task.atMs <= WORKER_MS);
   const workersOf = (isOf: (stage: string) => boolean): number =>
-    new Set(working.filter(({ stage }) => isOf(stage)).map(({ owner }) => owner)).size;
+    new Set(working.filter(({ stage }) => isOf(stage)).map((task) => task.process)).size;
   return {
     atMs,
     spentUsd: sum(({ spentUsd }) => spentUsd),

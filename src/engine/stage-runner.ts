@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { SluiceError, describeError } from '../records/sluice-error.ts';
 import type { Source, SourceEvents } from '../stream/log-port.ts';
+import { ownerName } from '../stream/owner.ts';
 import type { TopicPartition } from '../stream/record.ts';
 import { OWNER_SIGNAL_MS } from './calls/journaled-call-context.ts';
 import type { BudgetNews } from './calls/task-money.ts';
@@ -67,6 +68,7 @@ export class StageRunner {
   #owned: ReadonlySet<number> = new Set();
   #source: Source | null = null;
   #stopped = false;
+  #acquisitions = 0;
   #aliveWaiters: (() => void)[] = [];
   #aliveAt = Number.NEGATIVE_INFINITY;
 
@@ -214,7 +216,9 @@ export class StageRunner {
     const partitionsOf = (topic: string): number => log.partitionsOf(topic);
     for (let pauseMs = 200; this.#owned.has(task) && !this.#stopped; pauseMs = Math.min(pauseMs * 2, 5000)) {
       try {
-        const acquired = await Task.acquire(task, partitionsOfTask(stage, task, partitionsOf), {
+        this.#acquisitions += 1;
+        const owner = ownerName(this.#context.worker, this.#acquisitions);
+        const acquired = await Task.acquire(task, owner, partitionsOfTask(stage, task, partitionsOf), {
           ...this.#context,
           source,
           permitsOf: (topic) => this.#permits.of(topic),

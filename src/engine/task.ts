@@ -13,8 +13,6 @@ import type { TaskContext } from './task-context.ts';
 /** How often a task checks for overdue records and for endpoints that are away. */
 const TICK_MS = 1000;
 
-let incarnations = 0;
-
 /**
  * The unit of ownership: some input partitions, one transactional id, one window, one committer, one control partition
  * (Kafka Streams' word). `Task.acquire` creates it, and it runs until `drain`, `handOver` or `close`. `TaskCore`
@@ -33,10 +31,17 @@ export class Task {
   #whenEmpty: (() => void)[] = [];
   #closing: Promise<void> | null = null;
 
-  /** Raises the epoch, reads control and journal, restores and starts. Rejects if any of it fails. */
-  static async acquire(task: number, partitions: readonly TopicPartition[], context: TaskContext): Promise<Task> {
-    incarnations += 1;
-    const owner = `${context.worker}#${incarnations}`;
+  /**
+   * Raises the epoch, reads control and journal, restores and starts. Rejects if any of it fails.
+   *
+   * @param owner a name that no other owner of the task has (`ownerName`)
+   */
+  static async acquire(
+    task: number,
+    owner: string,
+    partitions: readonly TopicPartition[],
+    context: TaskContext,
+  ): Promise<Task> {
     const restored = await restoreTask(task, owner, partitions, context);
     return new Task(task, owner, restored, context);
   }

@@ -113,6 +113,7 @@ export interface Progress {
   readonly costs: readonly GroupCost[];
   /** Where the task's call journal must be read from on restore. */
   readonly journalLowWater: number;
+  /** The owner of the task that committed: process and number (`ownerName`). */
   readonly worker: string;
   readonly committedAt: Date;
   /** At most one for each model. */

@@ -27,7 +27,7 @@ export interface TaskCoreOptions {
   readonly stage: Stage;
   readonly task: number;
   readonly fingerprint: string;
-  /** This incarnation of the task's owner: the process, and a number. */
+  /** This owner of the task: the process, and a number (`ownerName`). */
   readonly owner: string;
   readonly restored: RestoredState;
   readonly codec: EngineCodec;
