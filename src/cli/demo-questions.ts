@@ -31,7 +31,7 @@ export interface DemoQuestions {
  */
 export async function demoQuestions(count: number, { note }: Terminal): Promise<DemoQuestions> {
   const sandbox = await findSandbox();
-  if (sandbox.kind === 'missing') note(`no code questions in this demo: ${sandbox.reason}; ${sandbox.howToMend}`);
+  if (sandbox.kind === 'missing') note(`no code questions in this demo: ${sandbox.reason}; ${sandbox.fix}`);
   const codeCount = sandbox.kind === 'missing' ? 0 : Math.ceil(CODE_SHARE * count);
   const programs = generateCodeQuestions({ count: codeCount, seed: 1 }).map(questionOf);
   const arithmetic = generateArithmeticQuestions({ count: count - codeCount, seed: 1 }).map(questionOf);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { SluiceError, describeError } from '../records/sluice-error.ts';
+import { SESSION_TIMEOUT_MS } from '../stream/log-port.ts';
 import type { Source, SourceEvents } from '../stream/log-port.ts';
 import { ownerName } from '../stream/owner.ts';
 import type { TopicPartition } from '../stream/record.ts';
@@ -47,11 +48,6 @@ export interface StageRunnerOptions
   extends Omit<TaskContext, OfRunner | Defaulted>, Partial<Pick<TaskContext, Defaulted>> {}
 
 type StageRunnerContext = Omit<TaskContext, OfRunner>;
-
-/**
- * The session time-out of the source's group: after this long without a heartbeat, the group has removed this process.
- */
-const MEMBERSHIP_MS = 6000;
 
 /**
  * One stage in this process: owns the tasks that the consumer group assigns, acquires gained ones, closes revoked ones.
@@ -224,7 +220,7 @@ export class StageRunner {
           permitsOf: (topic) => this.#permits.of(topic),
           alive: () => this.#alive(),
           membership: () => this.#membership(),
-          fenced: (why) => this.#lost(task, why),
+          fenced: (why) => this.#fenced(task, why),
         });
         if (this.#owned.has(task) && !this.#stopped) {
           this.#tasks.set(task, acquired);
@@ -243,8 +239,8 @@ export class StageRunner {
    * Fenced: another owner has the task. It is acquired again only after a sign of life that came after the error, with
    * the task still assigned; otherwise two owners would fence each other for ever.
    */
-  #lost(task: number, why: string): void {
-    this.#context.note(`${this.#context.stage.name} task ${task} migrated: ${why}`);
+  #fenced(task: number, why: string): void {
+    this.#context.note(`${this.#context.stage.name} task ${task} is fenced: ${why}`);
     this.#context.observe.fenced(task);
     const held = this.#tasks.get(task);
     // A change like others: a drain waits for the calls that this task still has in flight, and a new owner in this
@@ -265,7 +261,7 @@ export class StageRunner {
    * of life, which comes with the new assignment.
    */
   #membership(): Promise<void> | null {
-    const isProven = this.#stopped || performance.now() - this.#aliveAt < MEMBERSHIP_MS;
+    const isProven = this.#stopped || performance.now() - this.#aliveAt < SESSION_TIMEOUT_MS;
     return isProven ? null : this.#alive();
   }
 

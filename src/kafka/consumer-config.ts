@@ -1,4 +1,5 @@
 import type { ConsumerConfig } from 'kafkajs';
+import { SESSION_TIMEOUT_MS } from '../stream/log-port.ts';
 import type { PartitionConsumerOptions } from './partition-consumer-options.ts';
 
 /**
@@ -6,7 +7,6 @@ import type { PartitionConsumerOptions } from './partition-consumer-options.ts';
  * join, it sleeps this long before it checks again.
  */
 const MAX_WAIT_MS = 50;
-const SESSION_TIMEOUT_MS = 6000;
 const HEARTBEAT_INTERVAL_MS = 1000;
 const REBALANCE_TIMEOUT_MS = 15_000;
 

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { UnreadableBody } from './body-sink.ts';
 import type { BodySink } from './body-sink.ts';
 import type { ReplyBudget, ReplyShare } from './reply-budget.ts';
-import { PROCESS_TURNS } from './turn-gate.ts';
+import { PROCESS_TURNS } from './turn-limit.ts';
 
 /** The source of a body's bytes. */
 export interface ByteFlow {

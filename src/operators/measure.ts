@@ -210,7 +210,7 @@ class Measuring<V, Reason extends string, Decision extends GradeStep | ChooseSte
         throw this.#broken(`asked for the step scores of attempt ${index}, which is right, scored or not there`);
       }
       const { attempt, reply, repliedAt, verdict } = found;
-      return { kind: 'judged', input: this.#input, question: this.#question, attempt, reply, repliedAt, verdict };
+      return { kind: 'decided', input: this.#input, question: this.#question, attempt, reply, repliedAt, verdict };
     });
   }
 

@@ -34,7 +34,7 @@ export function verify<V, Reason extends string>(
     const why = whyUnverified(reply);
     if (why?.reason === 'truncated') {
       const verdict: Verdict = { verdict: 'incorrect', reason: 'truncated', extracted: null, decidedBy: 'verify' };
-      return { pass: { ...item, kind: 'judged', verdict } };
+      return { pass: { ...item, kind: 'decided', verdict } };
     }
     if (why !== null) return { pass: setAside(item, why.reason, why.detail) };
     const none: Verdict = { verdict: 'ungraded', reason: 'verifier-error', extracted: null, decidedBy: 'verify' };
@@ -44,7 +44,7 @@ export function verify<V, Reason extends string>(
       ({ fault, ...verdict }): Decided<V> | SetAside<V, JudgingFault> =>
         verdict.verdict === 'ungraded'
           ? setAside({ ...item, verdict }, faultOf(verdict.reason), `${verdict.decidedBy}: ${fault ?? verdict.reason}`)
-          : { ...item, kind: 'judged', verdict },
+          : { ...item, kind: 'decided', verdict },
     );
   });
 }

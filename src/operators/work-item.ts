@@ -25,7 +25,7 @@ export interface Answered<V> extends Omit<Asked<V>, 'kind'> {
 
 /** … after the answer has a verdict: `correct`, `incorrect` or `unparsable`, never `ungraded`. */
 export interface Decided<V> extends Omit<Answered<V>, 'kind'> {
-  readonly kind: 'judged';
+  readonly kind: 'decided';
   readonly verdict: Verdict;
 }
 

@@ -118,8 +118,8 @@ export function nextCell(
  * must not exceed the size.
  */
 function isFull({ maxInFlight, size }: DrawTargets, counts: DrawCounts): boolean {
-  const flying = sumLevels(inFlightOf(counts));
-  return flying >= maxInFlight || (size !== null && sumLevels(counts.verified) + flying >= size);
+  const inFlight = sumLevels(inFlightOf(counts));
+  return inFlight >= maxInFlight || (size !== null && sumLevels(counts.verified) + inFlight >= size);
 }
 
 /** The remaining demand of a campaign, only from its counts. */

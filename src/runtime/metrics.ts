@@ -30,7 +30,7 @@ export class WorkerMetrics {
   readonly calls: CallObserver;
   readonly #kafkaAnswered: Gauge;
   readonly #endpointAway: Gauge<'role'>;
-  #probe: WorkerSnapshot | null = null;
+  #worker: WorkerSnapshot | null = null;
 
   constructor(options: WorkerMetricsOptions) {
     this.#registry.setDefaultLabels({ campaign: options.campaign });
@@ -59,9 +59,9 @@ export class WorkerMetrics {
 
   /** The current metrics. Those of the campaign appear once the worker has read the campaign's state. */
   text(): Promise<string> {
-    if (this.#probe !== null) {
-      const { inFlight, permits } = this.#probe;
-      this.#campaign.show(this.#probe.status());
+    if (this.#worker !== null) {
+      const { inFlight, permits } = this.#worker;
+      this.#campaign.show(this.#worker.status());
       for (const [stage, count] of inFlight) this.#stages.inFlight.set({ stage }, count);
       for (const [stage, byTopic] of permits) {
         for (const [topic, { used, limit, usedBytes, limitBytes }] of byTopic) {
@@ -81,8 +81,8 @@ export class WorkerMetrics {
   }
 
   /** Sets the snapshot of a worker that has read its campaign's state. */
-  looked(probe: WorkerSnapshot): void {
-    this.#probe = probe;
+  looked(worker: WorkerSnapshot): void {
+    this.#worker = worker;
     this.#noteAnswer();
   }
 

@@ -38,7 +38,7 @@ export interface WorkerMonitor {
   /** Whether nothing is drawn because the teacher's first traces all failed. */
   teacherHeld(isHeld: boolean): void;
   /** Kafka answered a look at the log: the worker runs, and has read its campaign's state. */
-  looked(probe: WorkerSnapshot): void;
+  looked(worker: WorkerSnapshot): void;
   draining(): void;
   failed(error: unknown): void;
 }

@@ -71,7 +71,7 @@ export function observeShares(stage: StageName, shares: TaskShares, observer: St
       observer.acquired(task, lastActiveAtMs);
     },
     fenced: (task) => {
-      shares.lost(stage, task);
+      shares.fenced(stage, task);
       observer.fenced(task);
     },
   };

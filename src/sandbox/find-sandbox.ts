@@ -16,7 +16,7 @@ export type SandboxFound =
       /** Version of the writable control groups; null: memory is bounded for each process, not for their sum. */
       readonly cgroup: 1 | 2 | null;
     }
-  | { readonly kind: 'missing'; readonly reason: string; readonly howToMend: string };
+  | { readonly kind: 'missing'; readonly reason: string; readonly fix: string };
 
 const run = promisify(execFile);
 
@@ -40,7 +40,7 @@ export function findPython(): string | null {
  * kernels and containers may forbid the namespaces. Never rejects.
  */
 export async function findSandbox(): Promise<SandboxFound> {
-  const missing = (reason: string, howToMend = INSTALL): SandboxFound => ({ kind: 'missing', reason, howToMend });
+  const missing = (reason: string, fix = INSTALL): SandboxFound => ({ kind: 'missing', reason, fix });
   if (process.platform !== 'linux') return missing(`bubblewrap needs Linux, and this is ${process.platform}`);
   const bwrap = await findBubblewrap();
   if (bwrap === null) return missing('bubblewrap is not installed (no bwrap on the PATH)');

@@ -104,7 +104,7 @@ function nextUid(): number | null {
 async function sandboxTools(): Promise<{ readonly bwrap: string; readonly python: string }> {
   const found = await findSandbox();
   if (found.kind === 'available') return found;
-  const advice = `${found.howToMend}; or say sandbox: "trusted", which runs programs with all your rights`;
+  const advice = `${found.fix}; or say sandbox: "trusted", which runs programs with all your rights`;
   throw new SluiceError('no-sandbox', `code questions need a sandbox: ${found.reason}; ${advice}`);
 }
 

@@ -17,6 +17,12 @@ export interface SourceEvents {
   fatal(error: Error): void;
 }
 
+/**
+ * The session time-out of the group of a source, in milliseconds: after this long without a heartbeat, the group has
+ * removed a process, which may start no more calls.
+ */
+export const SESSION_TIMEOUT_MS = 6000;
+
 /** The records of one stage, distributed to workers by a consumer group. */
 export interface Source {
   /** Starts the delivery of a partition from an offset; a partition that was not started stays paused. */

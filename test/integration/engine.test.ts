@@ -88,7 +88,7 @@ describe.skipIf(brokers.length === 0)('the engine on Apache Kafka', () => {
     );
     await runner.drain(1000);
     await Promise.all(others.map((other) => other.close()));
-    expect(campaign.notes.filter((note) => note.includes('migrated'))).not.toEqual([]);
+    expect(campaign.notes.filter((note) => note.includes('is fenced'))).not.toEqual([]);
     expect(campaign.notes.filter((note) => note.startsWith('fatal'))).toEqual([]);
     const graded = await campaign.records<GradedQuestion>(log, ...LEVEL_TOPICS);
     expect(new Set(graded.map(({ decoded }) => decoded.question.id)).size).toBe(30);

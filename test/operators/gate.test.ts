@@ -11,7 +11,7 @@ type Item = Decided<Selection> | SetAside<Selection, RejectedReason>;
 
 const judged = (n: number, verdict = CORRECT): Decided<Selection> => ({
   ...askedSelection(n),
-  kind: 'judged',
+  kind: 'decided',
   reply: aReply(),
   repliedAt: AT,
   verdict,

@@ -22,7 +22,7 @@ type Item = Decided<Question> | SetAside<Question, UngradedReason>;
 
 const judged = (n: number, over: Partial<Decided<Question>> = {}): Decided<Question> => ({
   ...askedQuestion(n),
-  kind: 'judged',
+  kind: 'decided',
   reply: aReply(),
   repliedAt: AT,
   verdict: INCORRECT,

@@ -23,7 +23,7 @@ function measured(choose: TraceOptions['choose'], ends: readonly End[], delaysMs
   const asked: number[] = [];
   const settle = (item: Asked<Selection>): Decided<Selection> | SetAside<Selection, RejectedReason> => {
     const end = ends[item.attempt] ?? 'right';
-    const decided = { ...item, kind: 'judged', reply: aReply(), repliedAt: AT } as const;
+    const decided = { ...item, kind: 'decided', reply: aReply(), repliedAt: AT } as const;
     if (end === 'right' || end === 'wrong') return { ...decided, verdict: end === 'right' ? CORRECT : INCORRECT };
     return setAside(item, end, end);
   };

@@ -61,7 +61,7 @@ const measuring = (
 
 const decided = (asked: Asked<Question>, verdict: Verdict): Decided<Question> => ({
   ...asked,
-  kind: 'judged',
+  kind: 'decided',
   reply: aReply(),
   repliedAt: AT,
   verdict,

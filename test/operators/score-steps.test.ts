@@ -24,7 +24,7 @@ type Scored = Rated<Question> | SetAside<Question, UngradedReason>;
 
 const judged = (n: number, over: Partial<Decided<Question>> = {}): Decided<Question> => ({
   ...askedQuestion(n),
-  kind: 'judged',
+  kind: 'decided',
   reply: aReply(),
   repliedAt: AT,
   verdict: INCORRECT,

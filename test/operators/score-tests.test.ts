@@ -35,7 +35,7 @@ const code = (cases: readonly (keyof typeof verdicts)[]): Question =>
   });
 const decided = (question: Question, verdict: Verdict = WRONG): Decided<Question> => ({
   ...askedQuestion(1),
-  kind: 'judged',
+  kind: 'decided',
   question,
   reply: aReply({ content: 'program' }),
   repliedAt: AT,

@@ -92,7 +92,7 @@ async function score(
   const calls: CallIdentity[] = [];
   const attempt = {
     ...askedQuestion(1),
-    kind: 'judged',
+    kind: 'decided',
     reply: aReply({ content: steps.join('\n\n') }),
     repliedAt: AT,
     verdict: INCORRECT,

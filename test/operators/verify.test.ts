@@ -37,7 +37,7 @@ describe('verify', () => {
     operator: (work) => verify<Question, 'timeout'>(work),
     input: answered,
     reply: CORRECT,
-    output: (n) => ({ ...answered(n), kind: 'judged', verdict: CORRECT }),
+    output: (n) => ({ ...answered(n), kind: 'decided', verdict: CORRECT }),
     failed: (n, reason, detail) =>
       setAside(
         {
@@ -50,7 +50,7 @@ describe('verify', () => {
   });
 
   it.each([CORRECT, INCORRECT, UNPARSABLE])('passes the verdict on: $verdict', (verdict) => {
-    expect(verdictOf(answered(1), verdict)).toEqual([{ ...answered(1), kind: 'judged', verdict }]);
+    expect(verdictOf(answered(1), verdict)).toEqual([{ ...answered(1), kind: 'decided', verdict }]);
   });
 
   it.each([
@@ -69,7 +69,7 @@ describe('verify', () => {
     of(answered(1, { finishReason: 'length' }))
       .pipe(verify(() => expect.unreachable('the verifier was asked')))
       .subscribe((item) => items.push(item));
-    expect(items).toMatchObject([{ kind: 'judged', verdict: { verdict: 'incorrect', reason: 'truncated' } }]);
+    expect(items).toMatchObject([{ kind: 'decided', verdict: { verdict: 'incorrect', reason: 'truncated' } }]);
   });
 
   it('passes set-aside records before waiting ones', () => {
@@ -78,7 +78,7 @@ describe('verify', () => {
       const s = setAside({ input, question: input.value }, 'timeout', 'too late');
       const work = cold('---r|', { r: CORRECT });
       const out = cold<Item>('-as|', { a: answered(1), s }).pipe(verify<Question, 'timeout'>(() => work));
-      expectObservable(out).toBe('--s-(A|)', { s, A: { ...answered(1), kind: 'judged', verdict: CORRECT } });
+      expectObservable(out).toBe('--s-(A|)', { s, A: { ...answered(1), kind: 'decided', verdict: CORRECT } });
     });
   });
 });

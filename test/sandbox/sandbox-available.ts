@@ -5,5 +5,5 @@ import type { SandboxFound } from '../../src/sandbox/find-sandbox.ts';
 export const sandboxFound: SandboxFound = await findSandbox();
 
 if (sandboxFound.kind === 'missing') {
-  process.stdout.write(`tests of the sandbox are skipped: ${sandboxFound.reason}; ${sandboxFound.howToMend}\n`);
+  process.stdout.write(`tests of the sandbox are skipped: ${sandboxFound.reason}; ${sandboxFound.fix}\n`);
 }

@@ -1,8 +1,10 @@
+import { SESSION_TIMEOUT_MS } from '../../stream/log-port.ts';
+
 /**
  * How long the calls of a task's previous owner may count at an endpoint after it was last active: a minute, the time
  * of its last request, and the session time-out after which a disconnected owner starts no more calls.
  */
-const COUNTS_FOR_MS = 60_000 + 1000 + 6000;
+const COUNTS_FOR_MS = 60_000 + 1000 + SESSION_TIMEOUT_MS;
 
 /** The options of a limit that all workers of a campaign share. */
 export interface TaskSharesOptions {
@@ -56,7 +58,7 @@ export class TaskShares {
     for (const task of owned.keys()) if (!tasks.includes(task)) owned.delete(task);
   }
 
-  lost(stage: string, task: number): void {
+  fenced(stage: string, task: number): void {
     this.#tasksOf(stage).delete(task);
   }
 

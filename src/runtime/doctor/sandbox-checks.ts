@@ -45,7 +45,7 @@ const ALL_TOGETHER: Trial = {
 export async function checkSandbox(mode: 'bubblewrap' | 'trusted'): Promise<readonly Check[]> {
   const found = mode === 'trusted' ? null : await findSandbox();
   if (found?.kind === 'missing') {
-    const failed = checkFailed('sandbox', `code questions are set aside: ${found.reason}`, found.howToMend);
+    const failed = checkFailed('sandbox', `code questions are set aside: ${found.reason}`, found.fix);
     return [failed, checkSkipped('sandbox-limits', 'there is no sandbox')];
   }
   const sandbox = await openSandbox({ mode, slots: 1, limits: LIMITS });

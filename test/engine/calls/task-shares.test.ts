@@ -116,7 +116,7 @@ describe('TaskShares', () => {
     expect(shares.requests(160, ['grade', 'trace'], performance.now())).toBe(40);
     shares.acquired('trace', 11, null);
     expect(shares.requests(160, ['grade', 'trace'], performance.now())).toBe(50);
-    shares.lost('grade', 0);
+    shares.fenced('grade', 0);
     expect(shares.requests(160, ['grade', 'trace'], performance.now())).toBe(40);
   });
 

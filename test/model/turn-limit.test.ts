@@ -1,22 +1,22 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { TurnGate } from '../../src/model/turn-gate.ts';
+import { TurnLimit } from '../../src/model/turn-limit.ts';
 
 const busy = (ms: number): void => {
   const end = performance.now() + ms;
   while (performance.now() < end);
 };
 
-describe('TurnGate', () => {
+describe('TurnLimit', () => {
   it('lets work be done within its time, and the rest in later turns, first come, first served', async () => {
-    const gate = new TurnGate(5);
+    const limit = new TurnLimit(5);
     const done: string[] = [];
     const work = (name: string): void => {
       const doIt = (): void => {
         busy(4);
         done.push(name);
       };
-      if (gate.hasTime(performance.now(), doIt)) doIt();
+      if (limit.hasTime(performance.now(), doIt)) doIt();
     };
     for (const name of 'abcdef') work(name);
     const before = done.length;
@@ -28,23 +28,23 @@ describe('TurnGate', () => {
   });
 
   it('does one piece of work in each turn at least', async () => {
-    const gate = new TurnGate(0);
+    const limit = new TurnLimit(0);
     const done: number[] = [];
-    for (let i = 0; i < 3; i += 1) expect(gate.hasTime(performance.now(), () => done.push(i))).toBe(false);
+    for (let i = 0; i < 3; i += 1) expect(limit.hasTime(performance.now(), () => done.push(i))).toBe(false);
     for (let turn = 0; turn < 6; turn += 1) await nextTurn();
     expect(done).toEqual([0, 1, 2]);
   });
 
   it('has no time left in a turn that was ended, for those that wait neither', async () => {
-    const gate = new TurnGate(1000);
+    const limit = new TurnLimit(1000);
     const done: number[] = [];
     const work = (i: number) => (): void => {
       done.push(i);
-      gate.endTurn();
+      limit.endTurn();
     };
-    expect(gate.hasTime(performance.now(), work(0))).toBe(true);
-    gate.endTurn();
-    for (let i = 1; i < 4; i += 1) expect(gate.hasTime(performance.now(), work(i))).toBe(false);
+    expect(limit.hasTime(performance.now(), work(0))).toBe(true);
+    limit.endTurn();
+    for (let i = 1; i < 4; i += 1) expect(limit.hasTime(performance.now(), work(i))).toBe(false);
     await nextTurn();
     expect(done.length).toBeLessThan(3);
     for (let turn = 0; turn < 6; turn += 1) await nextTurn();
@@ -52,10 +52,10 @@ describe('TurnGate', () => {
   });
 
   it('has time again in a turn without waiting work', async () => {
-    const gate = new TurnGate(1000);
-    expect(gate.hasTime(performance.now(), () => undefined)).toBe(true);
+    const limit = new TurnLimit(1000);
+    expect(limit.hasTime(performance.now(), () => undefined)).toBe(true);
     await nextTurn();
     await nextTurn();
-    expect(gate.hasTime(performance.now(), () => undefined)).toBe(true);
+    expect(limit.hasTime(performance.now(), () => undefined)).toBe(true);
   });
 });

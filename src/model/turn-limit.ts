@@ -8,7 +8,7 @@ const MAX_TURN_MS = 5;
  * same time, a turn would otherwise last as long as all of them together, and delay everything else: heartbeats of the
  * Kafka client, timers, other calls.
  */
-export class TurnGate {
+export class TurnLimit {
   readonly #maxMs: number;
   readonly #waiting: (() => void)[] = [];
   /** Time at which the current turn has no time left; null: it has no caller yet. */
@@ -52,5 +52,5 @@ export class TurnGate {
   }
 }
 
-/** All replies of this process share one gate. */
-export const PROCESS_TURNS: TurnGate = new TurnGate();
+/** All replies of this process share one limit. */
+export const PROCESS_TURNS: TurnLimit = new TurnLimit();
