@@ -5,7 +5,7 @@ import type { Question } from '../records/question.ts';
 import { SluiceError } from '../records/sluice-error.ts';
 import { ingestQuestions } from '../runtime/ingest.ts';
 import { questionRules, REPORT_EVERY } from '../runtime/ingest-rules.ts';
-import { orAborted } from '../runtime/or-aborted.ts';
+import { orAborted } from '../runtime/abortable.ts';
 import { hubInput, listHubFiles } from '../sources/hub.ts';
 import { openInputs } from '../sources/input.ts';
 import type { ByteInput } from '../sources/input.ts';

@@ -5,7 +5,7 @@ import type { Note, ReadyBroker } from '../runtime/open-broker.ts';
 import { lookForWorkers } from '../runtime/look-for-workers.ts';
 import { openCampaign } from '../runtime/open-campaign.ts';
 import type { OpenCampaignOptions } from '../runtime/open-campaign.ts';
-import { pause } from '../runtime/pause.ts';
+import { pause } from '../runtime/abortable.ts';
 import { readLineage } from '../runtime/read-lineage.ts';
 import { readSources } from '../runtime/read-sources.ts';
 import type { PageSource } from '../web/page-source.ts';

@@ -1,6 +1,6 @@
 import type { Terminal } from './terminal.ts';
 import { duration } from './pace.ts';
-import { untilAborted } from './until-aborted.ts';
+import { unlessAborted } from '../runtime/abortable.ts';
 
 /** The amount of input that was read, for people. */
 export interface ReadProgress {
@@ -60,7 +60,7 @@ export async function readShown<Read>(
   const bar = new ProgressBar(terminal);
   const shown = bar.isShown ? { progress: (_: boolean, sofar: ReadProgress) => bar.show(sofar) } : {};
   try {
-    return await Promise.race([read(shown), untilAborted(abort)]);
+    return await unlessAborted(read(shown), abort);
   } finally {
     bar.end();
   }

@@ -21,7 +21,7 @@ import { DEFAULT_HOST } from './default-host.ts';
 import { isEndedByStop } from './ended-by-stop.ts';
 import type { Terminal } from './terminal.ts';
 import { ThreadedPage } from './threaded-page.ts';
-import { untilAborted } from './until-aborted.ts';
+import { untilAborted } from '../runtime/abortable.ts';
 
 /** The arguments of `sluice run`. */
 export interface RunOptions {

@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import { CampaignView } from '../campaign/campaign-view.ts';
-import { pause } from '../runtime/pause.ts';
+import { pause } from '../runtime/abortable.ts';
 import { readStatus } from '../runtime/read-status.ts';
 import type { Terminal } from './terminal.ts';
 import { withCampaign } from './with-campaign.ts';

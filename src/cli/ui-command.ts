@@ -4,7 +4,7 @@ import { isLoopback } from '../web/host-check.ts';
 import { DEFAULT_HOST } from './default-host.ts';
 import { servePage } from './serve-page.ts';
 import type { Terminal } from './terminal.ts';
-import { untilAborted } from './until-aborted.ts';
+import { untilAborted } from '../runtime/abortable.ts';
 import { withBroker } from './with-broker.ts';
 
 /** The arguments of `sluice ui`. */

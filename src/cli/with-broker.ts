@@ -3,11 +3,10 @@ import type { Environment } from '../config/environment.ts';
 import { SluiceError } from '../records/sluice-error.ts';
 import { ONE_SHOT_DEADLINE_MS, readyBroker } from '../runtime/open-broker.ts';
 import type { Note, ReadyBroker } from '../runtime/open-broker.ts';
-import { pause } from '../runtime/pause.ts';
 import { listenForStop } from '../runtime/stop-signals.ts';
 import type { StopSignals } from '../runtime/stop-signals.ts';
 import { isEndedByStop } from './ended-by-stop.ts';
-import { untilAborted } from './until-aborted.ts';
+import { pause, untilAborted } from '../runtime/abortable.ts';
 
 /** The reactions of a command to stop signals. */
 export interface StopReactions<Result = never> {

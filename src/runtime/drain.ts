@@ -1,7 +1,6 @@
-import { once as onceEvent } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { StageRunner } from '../engine/stage-runner.ts';
 import { SluiceError } from '../records/sluice-error.ts';
+import { pause, untilAborted } from './abortable.ts';
 import type { CampaignSources } from './campaign-sources.ts';
 import type { WorkerOptions } from './worker-options.ts';
 
@@ -21,21 +20,15 @@ export async function drainAll(
   sources: CampaignSources | null,
   { abort, graceMs }: Pick<WorkerOptions, 'abort' | 'graceMs'>,
 ): Promise<void> {
-  const atOnce = new Promise<'abort'>((resolve) => {
-    if (abort.aborted) resolve('abort');
-    abort.addEventListener('abort', () => resolve('abort'), { once: true });
-  });
   const drained = Promise.all([sources?.stop(graceMs), ...runners.map((runner) => runner.drain(graceMs))]);
-  const timer = new AbortController();
-  const late = sleep(graceMs + LAST_COMMITS_MS, 'late' as const, { signal: timer.signal });
-  late.catch(() => undefined);
-  try {
-    const first = await Promise.race([drained, atOnce, late]);
-    if (first === 'abort') await Promise.all(runners.map((runner) => runner.stop()));
-    if (first !== 'late') return;
-  } finally {
-    timer.abort();
-  }
+  const over = new AbortController();
+  const first = await Promise.race([
+    drained.then(() => 'drained' as const),
+    untilAborted(abort, over.signal).then(() => 'abort' as const),
+    pause(graceMs + LAST_COMMITS_MS, over.signal).then(() => 'late' as const),
+  ]).finally(() => over.abort());
+  if (first === 'abort') await Promise.all(runners.map((runner) => runner.stop()));
+  if (first !== 'late') return;
   const seconds = Math.round((graceMs + LAST_COMMITS_MS) / 1000);
   throw new SluiceError(
     'kafka-unreachable',
@@ -53,25 +46,18 @@ export async function unlessStopped(
 ): Promise<boolean> {
   const over = new AbortController();
   const stopped = async (): Promise<false> => {
-    await once(drain, over.signal);
-    await Promise.race([once(abort, over.signal), sleep(LAST_COMMITS_MS, undefined, { signal: over.signal })]);
+    await untilAborted(drain, over.signal);
+    await Promise.race([untilAborted(abort, over.signal), pause(LAST_COMMITS_MS, over.signal)]);
     return false;
   };
-  const giveUp = stopped();
-  // Nothing waits for these any more.
-  giveUp.catch(() => undefined);
+  // Nothing may wait for it any more.
   beginning.catch(() => undefined);
   try {
-    return await Promise.race([beginning.then(() => true), giveUp]);
+    return await Promise.race([beginning.then(() => true), stopped()]);
   } finally {
     over.abort();
   }
 }
-
-/** Resolves when a signal is aborted. Rejects when `over` is aborted first. */
-const once = async (signal: AbortSignal, over: AbortSignal): Promise<void> => {
-  if (!signal.aborted) await onceEvent(signal, 'abort', { signal: over });
-};
 
 /** Ends everything without waiting for calls. */
 export async function stopAtOnce(runners: readonly StageRunner[], sources: CampaignSources | null): Promise<void> {

@@ -12,7 +12,7 @@ import { cardOf } from './export.ts';
 import type { ExportOptions } from './export.ts';
 import type { Note } from './open-broker.ts';
 import type { OpenCampaign } from './open-campaign.ts';
-import { pause } from './pause.ts';
+import { pause } from './abortable.ts';
 import { TopicFollower } from './topic-follower.ts';
 
 /** Interval of the requests for the ends of the topics. */

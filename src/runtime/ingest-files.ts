@@ -11,7 +11,7 @@ import { describeQuestionEvent, IngestTally } from '../sources/read-questions.ts
 import type { IngestCounts, QuestionEvent } from '../sources/read-questions.ts';
 import { describeTopic } from '../topology/topics.ts';
 import { createRegistryCodec } from './campaign-codec.ts';
-import { endsBefore } from './ends-before.ts';
+import { unlessAborted } from './abortable.ts';
 import { FilePositions } from './file-positions.ts';
 import { KNOWN_IDS, questionRules, REPORT_EVERY } from './ingest-rules.ts';
 import type { Note, ReadyBroker } from './open-broker.ts';
@@ -56,7 +56,7 @@ export async function ingestFiles(config: Config, ready: ReadyBroker, ingest: Fi
   let positions: FilePositions | null = null;
   let writer: QuestionsWriter | null = null;
   try {
-    if (!(await endsBefore(stop, registry?.register([describeTopic('questions')])))) return tally.counts;
+    if ((await unlessAborted(registry?.register([describeTopic('questions')]), stop)) === null) return tally.counts;
     const known = (positions = await FilePositions.open(config, ready, note, stop));
     writer = await openWriter(config, ready.connection, note);
     const reading = {

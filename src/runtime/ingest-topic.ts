@@ -16,7 +16,7 @@ import { DEAD_LETTERS, ingestDeadLetterTopic, ingestGroup } from '../topology/in
 import { describeTopic } from '../topology/topics.ts';
 import type { CampaignCodec } from '../topology/schema-types.ts';
 import { createRegistryCodec } from './campaign-codec.ts';
-import { endsBefore } from './ends-before.ts';
+import { unlessAborted } from './abortable.ts';
 import { KNOWN_IDS, questionRules, REPORT_EVERY } from './ingest-rules.ts';
 import type { Note, ReadyBroker } from './open-broker.ts';
 import { CampaignRegistry } from './schema-registry.ts';
@@ -79,7 +79,7 @@ export async function ingestTopic(
   let stored: Promise<void> = Promise.resolve();
   const { stop } = ingest;
   try {
-    if (!(await endsBefore(stop, registry?.register([describeTopic('questions')]))))
+    if ((await unlessAborted(registry?.register([describeTopic('questions')]), stop)) === null)
       return sorter.countsAt(stop, false);
     const open = (source = await TopicSource.open({
       ...ingest,
@@ -89,7 +89,7 @@ export async function ingestTopic(
     }));
     const into = (store = await SortedStore.open(config, connection, note));
     for (let batch = await open.next(); batch !== null; batch = await open.next()) {
-      if (!(await endsBefore(stop, values.prepare?.(batch.records.map(({ value }) => value))))) break;
+      if ((await unlessAborted(values.prepare?.(batch.records.map(({ value }) => value)), stop)) === null) break;
       // A batch is stored while the next one is sorted.
       const sorted = sorter.divide(batch.records);
       await stored;

@@ -9,7 +9,7 @@ import type { CampaignSources } from './campaign-sources.ts';
 import type { GradingAdmission } from './grading-admission.ts';
 import { partitionsAdded } from './partitions-added.ts';
 import type { CountedCampaign } from './partitions-added.ts';
-import { pause } from './pause.ts';
+import { pause } from './abortable.ts';
 import type { RunEnd, WorkerOptions } from './worker-options.ts';
 
 /** Interval of the looks at the end of the log, and the number of consecutive looks at which no work can start. */

@@ -5,6 +5,7 @@ import { decodeOwnRecord } from '../stream/decode-record.ts';
 import type { LogPort } from '../stream/log-port.ts';
 import type { LogBounds, RawRecord } from '../stream/record.ts';
 import { recordBytes } from '../stream/record-size.ts';
+import { unlessAborted } from './abortable.ts';
 import type { TopicName } from '../records/topic-name.ts';
 import type { CampaignCodec, SchemaName, SchemaTypes } from '../topology/schema-types.ts';
 
@@ -92,7 +93,7 @@ export class TopicFollower<Schema extends SchemaName> {
   /** The bounds of all partitions; null if it was stopped meanwhile. */
   async #bounds(): Promise<readonly LogBounds[] | null> {
     const { log, topic, stop } = this.#options;
-    const bounds = await unlessStopped(log.bounds(topic), stop);
+    const bounds = await unlessAborted(log.bounds(topic), stop);
     if (bounds === null) return null;
     for (const [partition, position] of this.#read) {
       const found = bounds.find((candidate) => candidate.partition === partition);
@@ -138,19 +139,4 @@ const plannedOf = (record: RawRecord): PlannedRecord => ({
 async function isFirst(last: LastRecord, records: AsyncIterable<RawRecord>): Promise<boolean> {
   for await (const record of records) return isSame(last, plannedOf(record));
   return false;
-}
-
-/** The result of a promise; null if it was stopped before. */
-async function unlessStopped<T>(promise: Promise<T>, stop: AbortSignal): Promise<T | null> {
-  if (stop.aborted) return null;
-  let stopped = (): void => undefined;
-  const end = new Promise<null>((resolve) => {
-    stopped = () => resolve(null);
-    stop.addEventListener('abort', stopped, { once: true });
-  });
-  try {
-    return await Promise.race([promise, end]);
-  } finally {
-    stop.removeEventListener('abort', stopped);
-  }
 }

@@ -7,7 +7,7 @@ import { withBroker, withStop } from '../../src/cli/with-broker.ts';
 import type { BrokerAccess } from '../../src/cli/with-broker.ts';
 import { readEnvironment } from '../../src/config/environment.ts';
 import { parseConfig } from '../../src/config/parse-config.ts';
-import { orAborted } from '../../src/runtime/or-aborted.ts';
+import { orAborted } from '../../src/runtime/abortable.ts';
 
 const model = { baseUrl: 'http://127.0.0.1:9/v1', model: 'm' };
 const config = parseConfig(

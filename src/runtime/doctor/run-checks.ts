@@ -4,7 +4,7 @@ import type { Environment } from '../../config/environment.ts';
 import { checkSkipped } from '../../records/check.ts';
 import type { Check } from '../../records/check.ts';
 import type { Note } from '../open-broker.ts';
-import { orAborted } from '../or-aborted.ts';
+import { orAborted } from '../abortable.ts';
 import { checkBroker, checkTransactions } from './broker-checks.ts';
 import { checkEndpoints } from './endpoint-checks.ts';
 import { guarded, guardedAll, REPORT } from './guard.ts';
