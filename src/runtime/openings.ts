@@ -23,12 +23,12 @@ export class Openings {
     this.#hasEnded = true;
   }
 
-  /** Ends, and closes everything; rejects with the first error after all were tried. */
-  async close(): Promise<void> {
+  /** Ends, and closes everything. Resolves with the errors of it: they must not hide the error that ended the work. */
+  async close(): Promise<readonly unknown[]> {
     this.end();
     const errors: unknown[] = [];
     for (const close of this.#closes.splice(0).toReversed())
       await close().catch((error: unknown) => errors.push(error));
-    if (errors.length > 0) throw errors[0];
+    return errors;
   }
 }

@@ -7,7 +7,7 @@ import { CampaignView } from '../campaign/campaign-view.ts';
 import { checkBinding } from '../campaign/campaign-binding.ts';
 import { StageRunner } from '../engine/stage-runner.ts';
 import type { CampaignStatus } from '../campaign/campaign-status.ts';
-import { SluiceError } from '../records/sluice-error.ts';
+import { describeError, SluiceError } from '../records/sluice-error.ts';
 import { demand } from '../records/demand.ts';
 import type { DrawTargets } from '../records/demand.ts';
 import { PROMPT_VERSION } from '../records/prompt.ts';
@@ -140,7 +140,7 @@ export class Worker implements WorkerSnapshot {
       throw error;
     } finally {
       this.#blockWatch.stop();
-      await this.#openings.close();
+      for (const error of await this.#openings.close()) this.#options.note(`not closed: ${describeError(error)}`);
     }
     if (!(end instanceof SluiceError)) return end;
     // Calls in flight are journaled, records with an outcome are committed.
