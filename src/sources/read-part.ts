@@ -65,7 +65,7 @@ export async function* readPart(
     for await (const row of part.rows(maxLineBytes)) {
       isStopped = stop.aborted;
       if (isStopped) break;
-      if ('isOpen' in row && row.isOpen && !how.isQuiet) {
+      if (row.isOpen === true && !how.isQuiet) {
         isOpen = true;
         continue;
       }

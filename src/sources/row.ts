@@ -4,11 +4,9 @@ export type Row = {
   readonly line: number;
   /** Bytes of the input up to the end of the row, if known. */
   readonly end?: number;
-} & (
-  | { readonly text: string }
-  /** `isOpen`: the input ends within a quoted cell. */
-  | { readonly problem: string; readonly isOpen?: boolean }
-);
+  /** The input ends within a quoted cell, so more input may change this row. */
+  readonly isOpen?: boolean;
+} & ({ readonly text: string } | { readonly problem: string });
 
 /** The message for a row that is longer than `limitBytes`. */
 export const tooLong = (limitBytes: number): string =>

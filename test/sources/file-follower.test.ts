@@ -134,12 +134,27 @@ describe('FileFollower', () => {
     expect(await following.run()).toEqual(['b']);
     await rows(',3\nshort,row\nd,math,q,4\n');
     expect(await following.run()).toEqual(['c', 'd']);
-    expect(following.problems).toEqual([expect.stringMatching(/^a\.csv:7: Invalid Record Length/)]);
+    expect(following.problems).toEqual([expect.stringMatching(/^a\.csv:7: expected 4 cells, as the first line has, got 2/)]);
     await rows('e,math,q,5');
     expect(await following.run()).toEqual([]);
     // One that has been quiet for long is taken as it is.
     await utimes(at('a.csv'), new Date(), new Date(Date.now() - 3_600_000));
     expect(await following.run()).toEqual(['e']);
+  });
+
+  it('waits for the end of an open quote, and loses no row to one that nothing closes', async () => {
+    const following = new Following();
+    await writeFile(at('a.csv'), 'id,domain,question,answer\na,math,"5 inch,1\nb,math,q,2\n');
+    expect(await following.run()).toEqual([]);
+    expect(following.isAtEnd).toBe(false);
+    await appendFile(at('a.csv'), 'c,math,q,3\n');
+    expect(await following.run()).toEqual([]);
+    expect(following.problems).toEqual([]);
+    await utimes(at('a.csv'), new Date(), new Date(Date.now() - 3_600_000));
+    expect(await following.run()).toEqual(['b', 'c']);
+    expect(following.problems).toEqual([expect.stringMatching(/^a\.csv:2: a quote opens a cell and is not closed/)]);
+    await appendFile(at('a.csv'), 'd,math,q,4\n');
+    expect(await following.run()).toEqual(['d']);
   });
 
   it('reads Parquet and packed files when they are complete', async () => {

@@ -79,7 +79,7 @@ describe('CSV', () => {
     const csv = 'nr,problem,solution\n1,Q1,1\n2,Q2\n3,,3\n4,Q4,4\n';
     expect(shown(await read('a.csv', csv, { map: MAP }))).toEqual([
       [2, '1', 'Q1', '1'],
-      [3, expect.stringMatching(/columns length is 3, got 2/)],
+      [3, expect.stringMatching(/expected 3 cells, as the first line has, got 2/)],
       [4, expect.stringMatching(/^question: expected text, got nothing/)],
       [5, '4', 'Q4', '4'],
     ]);
@@ -116,7 +116,7 @@ describe('CSV', () => {
         [2, '1', 'Q1', '1'],
         [1003, `${tooLong} 3`],
         [1004, '3', 'Q3', '3'],
-        [1006, expect.stringMatching(/columns length is 3, got 2/)],
+        [1006, expect.stringMatching(/expected 3 cells, as the first line has, got 2/)],
         [2007, `${tooLong} 1007`],
         [2008, '5', 'Q5', '5'],
       ]);
@@ -146,14 +146,12 @@ describe('CSV', () => {
     await fc.assert(
       fc.asyncProperty(records, ends, fc.integer({ min: 1, max: 40 }), async (list, end, size) => {
         const lines = list.map((cells) => cells.join(','));
-        // A cell that is not closed takes what follows: only the number of records that were scanned is known then.
-        const isWhole = !lines.some((line) => line.includes('"g"h'));
         const csv = Buffer.from(['one,two', ...lines].map((line) => line + end).join(''));
         const input = streamInput('a.csv', chunksOf(csv, size));
         const rows = await all(delimitedRows(input, 'csv', 30));
         const places = rows.map((row) => row.end ?? 0);
         expect(places).toEqual([...new Set(places)].toSorted((a, b) => a - b));
-        if (isWhole) expect(rows).toHaveLength(lines.filter((line) => line !== '').length);
+        expect(rows).toHaveLength(lines.filter((line) => line !== '').length);
         expect(
           csv
             .subarray(places.at(-1) ?? csv.length)
@@ -161,6 +159,70 @@ describe('CSV', () => {
             .trim(),
         ).toBe('');
       }),
+    );
+  });
+
+  const row = (n: number): string => `${n},Q${n},${n}`;
+  const rowsFrom = (from: number, count: number): readonly string[] =>
+    Array.from({ length: count }, (_, i) => row(from + i));
+  const taken = (line: number, n: number): unknown[] => [line, String(n), `Q${n}`, String(n)];
+
+  it.each([
+    ['text follows it', '3,"5" screen,1', /^a quote within a cell: /, [7, 8]],
+    ['it is not the first character', '3,un"q,1', /^a quote within a cell: /, [7, 8]],
+    ['nothing closes it', '3,"5 inch,1', /^a quote opens a cell and is not closed/, [7, 8]],
+    ['the next quote is one of a later row', '3,"5 inch,1', /^a quote opens a cell and is not closed/, [7, '"Q8, 8"']],
+  ])('loses no row to a wrong quote of another one: %s', async (_, wrong, reason, later) => {
+    const last = later.map((n) => (typeof n === 'number' ? row(n) : `8,${n},8`));
+    for (const end of ['\n', '\r\n', '\r']) {
+      const csv = ['nr,problem,solution', ...rowsFrom(1, 2), wrong, ...rowsFrom(4, 3), ...last].join(end);
+      for (const size of [1, 11, 4096]) {
+        const events = await all(
+          readQuestions([streamInput('a.csv', chunksOf(Buffer.from(csv), size))], { now: () => new Date(0), map: MAP }),
+        );
+        expect(shown(events)).toEqual([
+          taken(2, 1),
+          taken(3, 2),
+          [4, expect.stringMatching(reason)],
+          ...[4, 5, 6, 7].map((n) => taken(n + 1, n)),
+          later[1] === 8 ? taken(9, 8) : [9, '8', 'Q8, 8', '8'],
+        ]);
+      }
+    }
+  });
+
+  it('ends no row of several lines but with its last line, also before one with a wrong quote', async () => {
+    const csv = 'nr,problem,solution\n1,"one\ntwo",1\n2,"three\n3,Q3,3\n4,"four\n""five""",4\n';
+    expect(shown(await read('a.csv', csv, { map: MAP }))).toEqual([
+      [3, '1', 'one\ntwo', '1'],
+      [4, expect.stringMatching(/^a quote opens a cell and is not closed/)],
+      taken(5, 3),
+      [7, '4', 'four\n"five"', '4'],
+    ]);
+  });
+
+  it('takes a quote that nothing closes for no long row where rows follow it', async () => {
+    const csv = `${['nr,problem,solution', '1,"open,1', ...rowsFrom(2, 1000)].join('\n')}\n`;
+    const events = shown(await read('a.csv', csv, { map: MAP, maxLineBytes: 1000 }));
+    expect(events).toHaveLength(1001);
+    expect(events[0]).toEqual([2, expect.stringMatching(/^a quote opens a cell and is not closed/)]);
+    expect(events.at(-1)).toEqual(taken(1002, 1001));
+  });
+
+  it('refuses two columns of one name, and takes several without a name', async () => {
+    await expect(read('a.csv', 'nr,solution,problem,solution\n1,2,Q,3\n', { map: MAP })).rejects.toThrow(
+      'the first line, which names the columns: expected each name once, got "solution" twice: rename one',
+    );
+    expect(shown(await read('a.csv', 'nr,problem,solution,,\n1,Q1,1,,\n', { map: MAP }))).toEqual([taken(2, 1)]);
+  });
+
+  it('reports a row that is not UTF-8, and the others follow', async () => {
+    const csv = Buffer.concat([Buffer.from('nr,problem,solution\nid\u00e9,Q,1\n', 'latin1'), Buffer.from('2,Q2,2\n')]);
+    expect(shown(await read('a.csv', csv, { map: MAP }))).toEqual([[2, 'not UTF-8 text'], taken(3, 2)]);
+    const tsv = Buffer.from(csv.toString('latin1').replaceAll(',', '\t'), 'latin1');
+    expect(shown(await read('a.tsv', tsv, { map: MAP }))).toEqual([[2, 'not UTF-8 text'], taken(3, 2)]);
+    await expect(read('a.csv', Buffer.from('\u00e9,nr\n', 'latin1'), { map: MAP })).rejects.toThrow(
+      /which names the columns: not UTF-8 text/,
     );
   });
 
