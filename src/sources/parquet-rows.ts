@@ -1,12 +1,10 @@
-import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
+import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects, parquetSchema } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import { SluiceError, describeError } from '../records/sluice-error.ts';
 import type { ByteInput, ByteRange } from './input.ts';
+import { EXACT_PARSERS, exactValues, jsonValue, withoutDecimals } from './parquet-values.ts';
 import { tooLong } from './row.ts';
 import type { Row } from './row.ts';
-
-/** TypeScript's library does not declare it yet. */
-const json = JSON as unknown as { rawJSON(text: string): unknown };
 
 /** The rows of a Parquet file, one row group at a time: its footer describes the content, so it must be a file. */
 export async function* parquetRows(input: ByteInput, limitBytes: number): AsyncGenerator<Row, void, undefined> {
@@ -20,12 +18,23 @@ export async function* parquetRows(input: ByteInput, limitBytes: number): AsyncG
     // Jobs write empty parts; Parquet without rows has a footer.
     if (file === undefined || file.byteLength === 0) return;
     if (file.byteLength < LEAST_BYTES) throw noEnd(input.name, file.byteLength);
-    const metadata = await parquetMetadataAsync(file);
+    const given = await parquetMetadataAsync(file);
+    const columns = parquetSchema(given).children;
+    const names = columns.map(({ element }) => element.name);
+    const twice = names.find((name, index) => names.indexOf(name) < index);
+    if (twice !== undefined) throw twoColumns(input.name, twice);
+    const exact = columns.flatMap((column) => {
+      const values = exactValues(column);
+      return values === null ? [] : [{ name: column.element.name, values }];
+    });
+    const metadata = withoutDecimals(given);
+    const how = { file, metadata, compressors, parsers: EXACT_PARSERS, utf8: false };
     for (const group of metadata.row_groups) {
       const rowEnd = line + Number(group.num_rows);
-      const rows = await parquetReadObjects({ file, metadata, compressors, rowStart: line, rowEnd });
+      const rows = await parquetReadObjects({ ...how, rowStart: line, rowEnd });
       for (const row of rows) {
         line += 1;
+        for (const { name, values } of exact) row[name] = values(row[name]);
         const text = JSON.stringify(row, jsonValue);
         yield Buffer.byteLength(text) > limitBytes ? { line, problem: tooLong(limitBytes) } : { line, text };
       }
@@ -59,8 +68,8 @@ const noEnd = (name: string, bytes: number): SluiceError =>
       '(then name it with --format)',
   );
 
-/** Whole numbers of 64 bits keep their digits; bytes become text. `JSON.stringify` already writes dates as ISO 8601. */
-function jsonValue(_name: string, value: unknown): unknown {
-  if (typeof value === 'bigint') return json.rawJSON(value.toString());
-  return value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : value;
-}
+const twoColumns = (name: string, column: string): SluiceError =>
+  new SluiceError(
+    'input-unreadable',
+    `${name}: expected each column name once, got ${JSON.stringify(column)} twice: rename one`,
+  );

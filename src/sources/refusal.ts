@@ -33,6 +33,6 @@ export function textOr<T>(value: unknown, otherwise: T, path: string): string | 
   if (value === undefined || value === null) return otherwise;
   if (typeof value !== 'string') throw new Refusal(path, 'text', value);
   // Half of a surrogate pair, which `\ud800` in JSON can produce, has no UTF-8 form and could not be stored unchanged.
-  if (!value.isWellFormed()) throw new Refusal(path, 'whole characters', 'half a surrogate pair');
+  if (!value.isWellFormed()) throw new Refusal(path, 'UTF-8 text', 'half a character');
   return value;
 }

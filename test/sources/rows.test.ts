@@ -11,6 +11,7 @@ import { formatOf, parseFormat } from '../../src/sources/input-format.ts';
 import { fileInput, streamInput } from '../../src/sources/input.ts';
 import { readQuestions } from '../../src/sources/read-questions.ts';
 import type { QuestionEvent, ReadOptions } from '../../src/sources/read-questions.ts';
+import { rowsOf } from '../../src/sources/rows.ts';
 
 let dir: string;
 beforeEach(async () => {
@@ -272,6 +273,58 @@ describe('Parquet', () => {
       map: parseFieldMap('question=problem,answer=big', 'math'),
     });
     expect(shown(big)[0]).toEqual([1, expect.any(String), 'Q1', '9007199254740993']);
+  });
+
+  it('keeps all digits of decimals, in columns, lists and objects, and no more than a float of 32 bits has', async () => {
+    const decimal = { converted_type: 'DECIMAL', repetition_type: 'OPTIONAL', precision: 38 } as const;
+    const fixed = { ...decimal, type: 'FIXED_LEN_BYTE_ARRAY', type_length: 16 } as const;
+    const text = { type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'OPTIONAL' } as const;
+    const buffer = parquetWriteBuffer({
+      schema: [
+        { name: 'root', num_children: 6 },
+        { name: 'id', ...fixed, scale: 0 },
+        { name: 'question', ...text },
+        { name: 'answer', ...fixed, scale: 19 },
+        { name: 'small', ...decimal, type: 'INT64', precision: 18, scale: 2 },
+        { name: 'meta', repetition_type: 'OPTIONAL', num_children: 1 },
+        { name: 'list', repetition_type: 'OPTIONAL', converted_type: 'LIST', num_children: 1 },
+        { name: 'list', repetition_type: 'REPEATED', num_children: 1 },
+        { name: 'element', ...fixed, scale: 1 },
+        { name: 'float', type: 'FLOAT', repetition_type: 'OPTIONAL' },
+      ],
+      columnData: [
+        { name: 'id', data: [12345678901234567890n, 12345678901234567891n, null] },
+        { name: 'question', data: ['Q1', 'Q2', 'Q3'] },
+        { name: 'answer', data: [1234567890123456789n, -50000000000000000000n, 0n] },
+        { name: 'small', data: [150n, -5n, null] },
+        { name: 'meta', data: [{ list: [98765432109876543215n, null] }, { list: [] }, null] },
+        { name: 'float', data: [0.1, 16_777_216, Number.NaN] },
+      ],
+    });
+    await writeFile(path.join(dir, 'a.parquet'), new Uint8Array(buffer));
+    const rows = await all(rowsOf(fileInput(path.join(dir, 'a.parquet')), 'parquet', 10_000));
+    expect(rows.map((one) => ('text' in one ? one.text : one.problem))).toEqual([
+      '{"id":12345678901234567890,"question":"Q1","answer":0.1234567890123456789,"small":1.5,"meta":{"list":[9876543210987654321.5,null]},"float":0.1}',
+      '{"id":12345678901234567891,"question":"Q2","answer":-5,"small":-0.05,"meta":{"list":[]},"float":16777216}',
+      '{"id":null,"question":"Q3","answer":0,"small":null,"meta":null,"float":null}',
+    ]);
+  });
+
+  it('refuses a row whose field is not UTF-8; other columns may have any bytes', async () => {
+    const bytes = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'latin1'));
+    const buffer = parquetWriteBuffer({
+      columnData: [
+        { name: 'nr', data: [bytes('id\u00e9'), bytes('id\u00e8'), bytes('3')], type: 'BYTE_ARRAY' },
+        { name: 'problem', data: ['Q1', 'Q2', 'Q3'], type: 'STRING' },
+        { name: 'solution', data: ['1', '2', '3'], type: 'STRING' },
+        { name: 'image', data: [bytes('\u00ff'), bytes('\u00ff'), bytes('\u00ff')], type: 'BYTE_ARRAY' },
+      ],
+    });
+    expect(shown(await read('a.parquet', new Uint8Array(buffer), { map: MAP }))).toEqual([
+      [1, 'id: expected UTF-8 text, got "half a character"'],
+      [2, 'id: expected UTF-8 text, got "half a character"'],
+      [3, '3', 'Q3', '3'],
+    ]);
   });
 
   it('is refused where it is none, and from a stream', async () => {
