@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import { firstValueFrom } from 'rxjs';
 import type { VerifyAnswer } from '../records/model-ports.ts';
 import type { Domain } from '../records/domain.ts';
@@ -7,6 +6,7 @@ import type { ByteInput } from '../sources/input.ts';
 import { literalOf } from '../sources/number-literal.ts';
 import { labelOfAnswer, parseChoices } from '../sources/parse-choices.ts';
 import { parseTests } from '../sources/parse-tests.ts';
+import { jsonTextOf } from '../sources/json-text.ts';
 import { splitLines } from '../sources/split-lines.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -70,8 +70,8 @@ interface Pair {
 
 /** A line as a pair; null if it is blank, the reason if it is not a pair. */
 function parsePair(bytes: Buffer, domain: Domain): Pair | string | null {
-  if (!isUtf8(bytes)) return 'not UTF-8 text';
-  const text = bytes.toString('utf8');
+  const text = jsonTextOf(bytes);
+  if (text === null) return 'not UTF-8 text';
   if (text.trim() === '') return null;
   let given: unknown;
   try {

@@ -11,6 +11,10 @@ export function printable(text: string): string {
   return text.replaceAll(UNSAFE, (found) => `\\u{${(found.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
+/** `printable` on one line: for the name of a file in a message. */
+export const printableLine = (text: string): string =>
+  printable(text).replaceAll(/[\t\n]/g, (found) => `\\u{${found.charCodeAt(0).toString(16)}}`);
+
 /**
  * JSON of a value that is also safe for a terminal: control characters are escaped, so that the value stays the same.
  */

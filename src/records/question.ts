@@ -1,3 +1,4 @@
+import { isBlank } from './blank-text.ts';
 import { isBuiltInDomain } from './domain.ts';
 import type { BuiltInDomain, Domain } from './domain.ts';
 
@@ -59,7 +60,7 @@ export interface Question {
  * (`grading.consensus`). Code has its tests; in a user's own domain, only its verifier can define an answer.
  */
 export const lacksGold = ({ domain, answer }: Pick<Question, 'domain' | 'answer'>): boolean =>
-  isBuiltInDomain(domain) && NEEDS_GOLD[domain] && answer.trim() === '';
+  isBuiltInDomain(domain) && NEEDS_GOLD[domain] && isBlank(answer);
 
 /** Whether an answer is compared with the question's answer. Code is run on its tests instead. */
 const NEEDS_GOLD: Readonly<Record<BuiltInDomain, boolean>> = { math: true, code: false, choice: true };

@@ -120,6 +120,8 @@ class LineTeller {
     this.#told += 1;
     if (this.#told > MOST_TOLD + 1) return;
     const told = describeQuestionEvent(event);
-    this.#note(this.#told > MOST_TOLD ? `${file}: further lines that are no question are only counted` : (told ?? ''));
+    this.#note(
+      this.#told > MOST_TOLD ? `${event.input}: further lines that are no question are only counted` : (told ?? ''),
+    );
   }
 }

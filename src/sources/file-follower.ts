@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { printableLine } from '../records/foreign-text.ts';
 import { describeError } from '../records/sluice-error.ts';
 import { nextStep } from './file-position.ts';
 import type { FilePosition, FileStep } from './file-position.ts';
@@ -82,12 +83,12 @@ export class FileFollower {
       const startedAt = performance.now();
       this.#isBusy = false;
       for (const root of roots) {
-        const { files, isWhole } = await this.#list(root);
+        const { files, unreadable } = await this.#list(root);
         for (const file of files) {
           if (stop.aborted) return;
           yield* this.#readFile(file);
         }
-        if (isWhole) await this.#forgetGone(root, files);
+        if (unreadable !== null) await this.#forgetGone(root, files, unreadable);
       }
       this.#options.looked?.(!this.#isBusy);
       if (!follow && !this.#isBusy) return;
@@ -97,17 +98,20 @@ export class FileFollower {
     }
   }
 
-  async #list(root: string): Promise<{ readonly files: readonly ListedFile[]; readonly isWhole: boolean }> {
+  /** `unreadable`: what could not be looked at; null: the whole root. */
+  async #list(
+    root: string,
+  ): Promise<{ readonly files: readonly ListedFile[]; readonly unreadable: readonly string[] | null }> {
     try {
       const { files, unknown, unreadable } = await listFiles(root, this.#options.read.format !== undefined);
-      for (const [file, reason] of unreadable) this.#tell(`${file} cannot be read: ${reason}`);
+      for (const [file, reason] of unreadable) this.#tell(printableLine(`${file} cannot be read: ${reason}`));
       for (const file of unknown) this.#tell(passedOver(file));
-      return { files, isWhole: unreadable.size === 0 };
+      return { files, unreadable: [...unreadable.keys()] };
     } catch (error) {
       // The root existed at the start.
-      this.#tell(`waiting: ${describeError(error)}`);
+      this.#tell(`waiting: ${printableLine(describeError(error))}`);
       this.#isBusy = true;
-      return { files: [], isWhole: false };
+      return { files: [], unreadable: null };
     }
   }
 
@@ -115,14 +119,16 @@ export class FileFollower {
    * Removes the positions of files that have been missing from a folder too long for a replacement: positions would
    * accumulate forever if a job deletes files after they are read.
    */
-  async #forgetGone(root: string, files: readonly ListedFile[]): Promise<void> {
+  async #forgetGone(root: string, files: readonly ListedFile[], unreadable: readonly string[]): Promise<void> {
     const { known, forget, follow } = this.#options;
     if (known === undefined || forget === undefined || !follow) return;
     const present = new Set(files.map((file) => file.path));
+    const isHidden = (file: string): boolean =>
+      unreadable.some((place) => file === place || file.startsWith(place + path.sep));
     const now = performance.now();
     for (const file of [...known()].filter((name) => name.startsWith(root + path.sep))) {
       const since = this.#gone.get(file) ?? now;
-      if (present.has(file)) this.#gone.delete(file);
+      if (present.has(file) || isHidden(file)) this.#gone.delete(file);
       else if (now - since < this.#quietMs) this.#gone.set(file, since);
       else {
         await forget(file, root);
@@ -158,14 +164,14 @@ export class FileFollower {
       if (step.do === 'nothing') seen.restsUntil = Infinity;
       else if (step.do === 'wait') this.#isBusy = true;
       else {
-        if (step.because !== null) this.#options.note(readAnew(file.path, step.because));
+        if (step.because !== null) this.#options.note(readAnew(printableLine(file.path), step.because));
         yield* this.#readOn(file, seen, step);
       }
       seen.failure = null;
     } catch (error) {
-      const failure = describeError(error);
-      if (failure !== seen.failure)
-        this.#options.note(failure.includes(file.path) ? failure : `${file.path}: ${failure}`);
+      const failure = printableLine(describeError(error));
+      const name = printableLine(file.path);
+      if (failure !== seen.failure) this.#options.note(failure.includes(name) ? failure : `${name}: ${failure}`);
       seen.failure = failure;
       seen.restsUntil = performance.now() + this.#quietMs;
     }
@@ -182,7 +188,8 @@ export class FileFollower {
     if (await hasParquetEnd(file.path, file.size)) return step;
     const seen = this.#files.get(file.path);
     if (seen === undefined || performance.now() - seen.changedAt < this.#quietMs) return { do: 'wait' };
-    if (seen.failure === null) note(`${file.path} has no end as Parquet has: it is read when it changes`);
+    if (seen.failure === null)
+      note(`${printableLine(file.path)} has no end as Parquet has: it is read when it changes`);
     return { do: 'nothing' };
   }
 

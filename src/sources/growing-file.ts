@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
+import { printableLine } from '../records/foreign-text.ts';
 import type { ByteInput } from './input.ts';
 
 const LINE_FEED = 10;
@@ -63,7 +64,7 @@ export function partOf(file: string, from: number, to: number): ByteInput {
     if (from >= to) return;
     yield* createReadStream(file, { start: from, end: to - 1, highWaterMark: 256 * 1024 }) as AsyncIterable<Uint8Array>;
   }
-  return { name: file, open: bytes };
+  return { name: printableLine(file), open: bytes };
 }
 
 async function withFile<T>(file: string, read: (handle: FileHandle) => Promise<T>): Promise<T> {

@@ -3,15 +3,16 @@ import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { pipeline, Readable } from 'node:stream';
-import type { Transform } from 'node:stream';
-import zlib, { createGunzip } from 'node:zlib';
+import zlib from 'node:zlib';
 import { SluiceError, describeError } from '../records/sluice-error.ts';
+import { printableLine } from '../records/foreign-text.ts';
 import { isHubName } from '../records/hub-name.ts';
+import { gunzipped } from './gunzip.ts';
 import { listFiles } from './list-files.ts';
 
 /** A stream of bytes with a name for messages. */
 export interface ByteInput {
-  /** The file as it was given, or `-`. */
+  /** The file as it was given, on one line, or `-`. */
   readonly name: string;
   /** The stored size, packed or not. Missing if unknown. */
   readonly bytes?: number;
@@ -39,7 +40,11 @@ export type BytesRead = (bytes: number) => void;
 /** A file; gzip and zstd are recognised by the first bytes and unpacked. */
 export function fileInput(path: string, read?: BytesRead): ByteInput {
   const open = (): AsyncIterable<Uint8Array> => contentOf(path);
-  return { name: path, path, open: () => unpacked(read === undefined ? open() : counted(open(), read), path) };
+  return {
+    name: printableLine(path),
+    path,
+    open: () => unpacked(read === undefined ? open() : counted(open(), read), path),
+  };
 }
 
 async function* contentOf(path: string): AsyncGenerator<Uint8Array, void, undefined> {
@@ -108,11 +113,10 @@ export async function openInputs(
     if (found.isDirectory()) {
       const { files, unknown, unreadable: closed } = await listFiles(name, anyEnding);
       for (const file of unknown) note?.(passedOver(file));
-      const [firstClosed] = closed;
-      if (firstClosed !== undefined) {
-        throw new SluiceError('input-unreadable', `${firstClosed[0]} cannot be read: ${firstClosed[1]}`);
+      inputs.push(...[...closed].map(([file, reason]) => unreadableInput(file, reason)));
+      if (files.length + closed.size === 0) {
+        throw new SluiceError('input-unreadable', `${printableLine(name)} is a folder without a file to read`);
       }
-      if (files.length === 0) throw new SluiceError('input-unreadable', `${name} is a folder without a file to read`);
       inputs.push(...files.map((file) => ({ ...fileInput(file.path, read), bytes: file.size, isOfFolder: true })));
     } else inputs.push({ ...fileInput(name, read), bytes: found.size });
   }
@@ -121,7 +125,7 @@ export async function openInputs(
 
 /** The note about a file in a folder whose extension names no format. */
 export const passedOver = (file: string): string =>
-  `${file} is passed over: its ending names no format, and there is no --format`;
+  `${printableLine(file)} is passed over: its ending names no format, and there is no --format`;
 
 const lookAt = (name: string): Promise<Stats> =>
   stat(name).catch((error: unknown) => {
@@ -129,7 +133,15 @@ const lookAt = (name: string): Promise<Stats> =>
   });
 
 const unreadable = (name: string, cause: unknown): SluiceError =>
-  new SluiceError('input-unreadable', `${name} cannot be read: ${describeError(cause)}`, { cause });
+  new SluiceError('input-unreadable', printableLine(`${name} cannot be read: ${describeError(cause)}`), { cause });
+
+/** A file or folder within a folder that cannot be read: reading it fails, and the other files are still read. */
+function unreadableInput(file: string, reason: string): ByteInput {
+  const fail = (): never => {
+    throw unreadable(file, new Error(reason));
+  };
+  return { name: printableLine(file), bytes: 0, isOfFolder: true, open: fail, range: fail };
+}
 
 const GZIP = [0x1f, 0x8b];
 const ZSTD = [0x28, 0xb5, 0x2f, 0xfd];
@@ -137,39 +149,50 @@ const ZSTD = [0x28, 0xb5, 0x2f, 0xfd];
 const isPackedAs = (begin: Uint8Array, magic: readonly number[]): boolean =>
   magic.every((byte, index) => begin[index] === byte);
 
-/** Whether bytes are the beginning of gzip or zstd. */
-export const isPacked = (begin: Uint8Array): boolean => isPackedAs(begin, GZIP) || isPackedAs(begin, ZSTD);
-
-/** The unpacker of a stream with this beginning; null: it is not packed. */
-function unpackerOf(begin: Uint8Array, name: string): Transform | null {
-  if (isPackedAs(begin, GZIP)) return createGunzip();
-  if (!isPackedAs(begin, ZSTD)) return null;
-  // Node.js before 22.15 does not have it.
-  if (typeof zlib.createZstdDecompress === 'function') return zlib.createZstdDecompress();
-  throw new SluiceError(
-    'input-unreadable',
-    `${name} is packed with zstd, which Node.js reads from 22.15 on: unpack it`,
-  );
+/** The encoding of text with this byte order mark, if it is UTF-16, as Excel and PowerShell write it. */
+function utf16Of(begin: Uint8Array): 'utf-16le' | 'utf-16be' | null {
+  if (isPackedAs(begin, [0xff, 0xfe])) return 'utf-16le';
+  return isPackedAs(begin, [0xfe, 0xff]) ? 'utf-16be' : null;
 }
 
-/** The bytes of a stream, unpacked if necessary. */
+/** Whether bytes are the beginning of gzip, zstd or UTF-16, whose positions are not those of the text. */
+export const isPacked = (begin: Uint8Array): boolean =>
+  isPackedAs(begin, GZIP) || isPackedAs(begin, ZSTD) || utf16Of(begin) !== null;
+
+function unzstd(packed: AsyncIterable<Uint8Array>, name: string): AsyncIterable<Uint8Array> {
+  // Node.js before 22.15 does not have it.
+  if (typeof zlib.createZstdDecompress !== 'function') {
+    const message = `${name} is packed with zstd, which Node.js reads from 22.15 on: unpack it`;
+    throw new SluiceError('input-unreadable', message);
+  }
+  // Errors of either end up in the loop over the unpacked side; leaving it early destroys both.
+  return pipeline(Readable.from(packed, { objectMode: false }), zlib.createZstdDecompress(), () => undefined);
+}
+
+/** The bytes of a stream, unpacked if necessary, and text in UTF-16 as UTF-8. */
 export async function* unpacked(
   source: AsyncIterable<Uint8Array>,
   name: string,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   try {
     const { begin, rest } = await peek(source, ZSTD.length);
-    const unpacker = unpackerOf(begin, name);
-    if (unpacker === null) {
-      yield* rest;
-      return;
-    }
-    // Errors of either end up in the loop over the unpacked side; leaving it early destroys both.
-    const content = pipeline(Readable.from(rest, { objectMode: false }), unpacker, () => undefined);
-    for await (const chunk of content) yield chunk as Uint8Array;
+    if (isPackedAs(begin, GZIP)) yield* asUtf8(gunzipped(rest));
+    else yield* asUtf8(isPackedAs(begin, ZSTD) ? unzstd(rest, name) : rest);
   } catch (error) {
     throw error instanceof SluiceError ? error : unreadable(name, error);
   }
+}
+
+async function* asUtf8(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+  const { begin, rest } = await peek(source, 2);
+  const encoding = utf16Of(begin);
+  if (encoding === null) {
+    yield* rest;
+    return;
+  }
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  for await (const chunk of rest) yield Buffer.from(decoder.decode(chunk, { stream: true }));
+  yield Buffer.from(decoder.decode());
 }
 
 /** The first bytes of a stream, and the whole stream again. */

@@ -1,3 +1,4 @@
+import { isBlank } from '../records/blank-text.ts';
 import { BUILT_IN_DOMAINS, isBuiltInDomain, listDomains } from '../records/domain.ts';
 import { lacksGold } from '../records/question.ts';
 import type { Question } from '../records/question.ts';
@@ -98,8 +99,7 @@ function questionOf(given: unknown, written: WrittenFields, now: Date, rules: Ru
   // A blank answer was meant as an answer. Only here can the message distinguish a missing answer from a blank one.
   const isLeftOut = fields['answer'] === undefined || fields['answer'] === null;
   const mayLack = mayLackGold && isLeftOut && lacksGold({ domain, answer });
-  if (domain !== 'code' && answer.trim() === '' && !mayLack)
-    throw new Refusal('answer', 'a gold answer', fields['answer']);
+  if (domain !== 'code' && isBlank(answer) && !mayLack) throw new Refusal('answer', 'a gold answer', fields['answer']);
   const choices = domain === 'choice' ? parseChoices(fields['choices']) : [];
   const isNumber = typeof fields['answer'] === 'number';
   return {

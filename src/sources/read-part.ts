@@ -1,3 +1,4 @@
+import { printableLine } from '../records/foreign-text.ts';
 import { columnsOf } from './delimited-rows.ts';
 import type { FilePosition, FileStep, ReadingKind } from './file-position.ts';
 import { beginOf, isWholeObject, lastLineEnd, markOf, partOf } from './growing-file.ts';
@@ -22,7 +23,7 @@ export interface FileBatch {
 /** The limits of a batch; the first one reached ends it. */
 export const MOST_TOGETHER: { readonly rows: number; readonly bytes: number } = { rows: 1000, bytes: 1024 * 1024 };
 
-/** How a file is read: packed files and Parquet as a whole. */
+/** How a file is read: packed files, UTF-16 and Parquet as a whole. */
 export async function kindOf({ path, size }: ListedFile, format: InputFormat): Promise<ReadingKind> {
   if (format === 'parquet' || /\.(?:gz|zst|zstd)$/i.test(path)) return 'whole';
   return isPacked(await beginOf(path, size)) ? 'whole' : 'lines';
@@ -44,6 +45,7 @@ export async function* readPart(
   },
 ): AsyncGenerator<FileBatch, 'all' | 'tail-waits' | 'stopped', undefined> {
   const { read, seen, stop } = how;
+  const name = printableLine(file.path);
   const format = formatOf(file.path, read.format);
   const maxLineBytes = read.maxLineBytes ?? MOST_LINE_BYTES;
   const part = await partToRead(file, step, format, how.isQuiet);
@@ -71,7 +73,7 @@ export async function* readPart(
       }
       // These rows were read before an interruption.
       if (row.line <= part.skipRows) continue;
-      events.push(eventOf({ ...row, line: row.line + part.linesBefore }, file.path, read, seen));
+      events.push(eventOf({ ...row, line: row.line + part.linesBefore }, name, read, seen));
       bytes += 'text' in row ? row.text.length : 0;
       const next = part.positionBehind(row);
       if (next === null) continue;

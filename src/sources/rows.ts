@@ -1,9 +1,9 @@
-import { isUtf8 } from 'node:buffer';
 import type { ByteInput } from './input.ts';
 import type { InputFormat } from './input-format.ts';
 import { tooLong } from './row.ts';
 import type { Row } from './row.ts';
 import { delimitedRows } from './delimited-rows.ts';
+import { jsonTextOf } from './json-text.ts';
 import { parquetRows } from './parquet-rows.ts';
 import { splitLines } from './split-lines.ts';
 
@@ -25,11 +25,8 @@ export function rowsOf(
 
 async function* lineRows(input: ByteInput, limitBytes: number): AsyncGenerator<Row, void, undefined> {
   for await (const { line, end, bytes } of splitLines(input.open(), limitBytes)) {
-    if (bytes === null) yield { line, end, problem: tooLong(limitBytes) };
-    else if (!isUtf8(bytes)) yield { line, end, problem: 'not UTF-8 text' };
-    else {
-      const text = bytes.toString('utf8');
-      if (text.trim() !== '') yield { line, end, text };
-    }
+    const text = bytes === null ? null : jsonTextOf(bytes);
+    if (text === null) yield { line, end, problem: bytes === null ? tooLong(limitBytes) : 'not UTF-8 text' };
+    else if (text.trim() !== '') yield { line, end, text };
   }
 }

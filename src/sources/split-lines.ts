@@ -10,11 +10,9 @@ export interface ByteLine {
 
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
-const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /**
- * The lines of a stream of bytes, ended by LF or CRLF; the last one may have no end. A byte order mark at the beginning
- * is dropped. Of a line longer than `limitBytes` at most the limit is held: its rest is skipped and the stream
+ * The lines of a stream of bytes, ended by LF or CRLF; the last one may have no end. Of a line longer than `limitBytes` at most the limit is held: its rest is skipped and the stream
  * continues. Requests the next chunk only after all lines of the last one were taken.
  */
 export async function* splitLines(
@@ -60,8 +58,8 @@ class LineSplitter {
     if (part.length === 0 || this.#isTooLong) return;
     this.#parts.push(part);
     this.#heldBytes += part.length;
-    // Four extra bytes: a mark (three) at the beginning and a carriage return at the end are not part of the line.
-    if (this.#heldBytes > this.#limitBytes + 4) {
+    // A carriage return at the end is not part of the line.
+    if (this.#heldBytes > this.#limitBytes + 1) {
       this.#isTooLong = true;
       this.#parts = [];
     }
@@ -70,7 +68,6 @@ class LineSplitter {
   #finish(end: number): ByteLine {
     this.#line += 1;
     let bytes = this.#parts.length === 1 ? (this.#parts[0] ?? null) : Buffer.concat(this.#parts);
-    if (this.#line === 1 && bytes?.subarray(0, 3).equals(BYTE_ORDER_MARK) === true) bytes = bytes.subarray(3);
     if (bytes?.at(-1) === CARRIAGE_RETURN) bytes = bytes.subarray(0, -1);
     if (this.#isTooLong || (bytes?.length ?? 0) > this.#limitBytes) bytes = null;
     this.#parts = [];

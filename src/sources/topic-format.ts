@@ -1,5 +1,5 @@
-import { isUtf8 } from 'node:buffer';
 import { SluiceError } from '../records/sluice-error.ts';
+import { jsonTextOf } from './json-text.ts';
 
 /** The formats of the values of a topic of other programs. */
 export const TOPIC_FORMATS = ['json', 'avro', 'confluent-avro', 'confluent-json'] as const;
@@ -25,6 +25,7 @@ export function parseTopicFormat(given: string | undefined): TopicFormat {
  * @throws `SluiceError` with code `undecodable`
  */
 export function readJsonText(value: Buffer): string {
-  if (!isUtf8(value)) throw new SluiceError('undecodable', 'expected JSON, got bytes that are no UTF-8 text');
-  return value.toString('utf8');
+  const text = jsonTextOf(value);
+  if (text === null) throw new SluiceError('undecodable', 'expected JSON, got bytes that are no UTF-8 text');
+  return text;
 }

@@ -1,3 +1,4 @@
+import { isBlank } from '../records/blank-text.ts';
 import { isDomainName } from '../records/domain.ts';
 import { lacksGold } from '../records/question.ts';
 import type { Question, QuestionChoice, QuestionTests } from '../records/question.ts';
@@ -27,16 +28,16 @@ const NONE: ReadonlySet<string> = new Set();
  */
 export function questionProblem(question: Question, ownDomains: ReadonlySet<string> = NONE): string | null {
   const { id, domain, answer, tests } = question;
-  if (id.trim() === '') return problem('id', 'text that is not blank', quoted(id));
+  if (isBlank(id)) return problem('id', 'text that is not blank', quoted(id));
   if (isLonger(id, MOST_ID_BYTES)) return problem('id', `at most ${MOST_ID_BYTES} bytes`, quoted(id));
-  if (question.question.trim() === '') return problem('question', 'text that is not blank', quoted(question.question));
+  if (isBlank(question.question)) return problem('question', 'text that is not blank', quoted(question.question));
   if (!isDomainName(domain)) return problem('domain', 'a-z, then at most 31 of a-z, 0-9 and "-"', quoted(domain));
   const size = sizeOf(question);
   if (size > MOST_QUESTION_BYTES) {
     return problem('question', `at most ${MOST_QUESTION_BYTES} bytes with all of its fields`, `${size} bytes`);
   }
   // In mathematics and choice the attempts may agree on an answer (`grading.consensus`).
-  if (ownDomains.has(domain) && answer.trim() === '') {
+  if (ownDomains.has(domain) && isBlank(answer)) {
     return problem('answer', 'a gold answer', quoted(answer));
   }
   if (domain === 'choice') return choiceProblem(question);
@@ -62,8 +63,8 @@ function choicesProblem(choices: readonly QuestionChoice[]): string | null {
   const seen = new Set<string>();
   for (const [index, { label, text }] of choices.entries()) {
     const path = `choices[${index}]`;
-    if (text.trim() === '') return problem(`${path}.text`, 'text that is not blank', quoted(text));
-    if (label.trim() === '') return problem(`${path}.label`, 'text that is not blank', quoted(label));
+    if (isBlank(text)) return problem(`${path}.text`, 'text that is not blank', quoted(text));
+    if (isBlank(label)) return problem(`${path}.label`, 'text that is not blank', quoted(label));
     if (isLonger(label, MOST_LABEL_BYTES)) {
       return problem(`${path}.label`, `at most ${MOST_LABEL_BYTES} bytes`, quoted(label));
     }
@@ -82,8 +83,8 @@ function testsProblem(tests: QuestionTests): string | null {
   }
   if (kind === 'stdio') return cases.length > 0 ? null : problem('tests.cases', 'at least one case', 'none');
   if (kind === 'assert') {
-    const hasCode = code !== null && code.trim() !== '';
-    return hasCode || asserts.some((statement) => statement.trim() !== '')
+    const hasCode = code !== null && !isBlank(code);
+    return hasCode || asserts.some((statement) => !isBlank(statement))
       ? null
       : problem('tests', 'at least one statement in asserts, or code', 'none');
   }

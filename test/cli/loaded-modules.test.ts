@@ -43,8 +43,7 @@ describe('sluice', () => {
       if (line.includes('waiting for Kafka')) break;
     }
     expect(loaded).toContainEqual(expect.stringMatching(/\/runtime\/worker\.ts$/));
-    const readers =
-      /\/node_modules\/(?:hyparquet[a-z-]*|@huggingface)\/|\/src\/(?:sinks\/parquet|sources\/hub)/;
+    const readers = /\/node_modules\/(?:hyparquet[a-z-]*|@huggingface)\/|\/src\/(?:sinks\/parquet|sources\/hub)/;
     expect(loaded.filter((url) => readers.test(url))).toEqual([]);
   });
 });

@@ -134,7 +134,9 @@ describe('FileFollower', () => {
     expect(await following.run()).toEqual(['b']);
     await rows(',3\nshort,row\nd,math,q,4\n');
     expect(await following.run()).toEqual(['c', 'd']);
-    expect(following.problems).toEqual([expect.stringMatching(/^a\.csv:7: expected 4 cells, as the first line has, got 2/)]);
+    expect(following.problems).toEqual([
+      expect.stringMatching(/^a\.csv:7: expected 4 cells, as the first line has, got 2/),
+    ]);
     await rows('e,math,q,5');
     expect(await following.run()).toEqual([]);
     // One that has been quiet for long is taken as it is.

@@ -143,6 +143,7 @@ describe('a line that is not a question', () => {
     [{ ...good, domain: 'physics' }, /^domain: expected "math", .*, got "physics"/],
     [{ ...good, domain: 'unknown' }, /^domain: /],
     [{ ...good, domain: undefined }, /^domain: .*got nothing/],
+    [{ ...good, answer: '\u200b' }, /^answer: expected a gold answer/],
     [{ ...good, question: '' }, /^question: expected text that is not blank, got ""/],
     [{ ...good, question: 7 }, /^question: expected text, got 7/],
     [{ ...good, id: {} }, /^id: expected text or a whole number, got an object/],
@@ -155,7 +156,7 @@ describe('a line that is not a question', () => {
       /^source: expected text, got 12345678901234567890$/,
     ],
     [{ ...good, license: ['MIT'] }, /^license: expected text, got a list/],
-    ['{"domain":"math","question":"\\ud800","answer":"1"}', /^question: expected whole characters/],
+    ['{"domain":"math","question":"\\ud800","answer":"1"}', /^question: expected UTF-8 text/],
     [{ domain: 'code', question: 'q', answer: 'x' }, /^tests: expected tests for a code question, got nothing/],
     [
       { domain: 'code', question: 'q', tests: {} },

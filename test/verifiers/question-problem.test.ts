@@ -41,6 +41,11 @@ describe('a question on the questions topic', () => {
     ['a blank id', { id: ' \t' }, /^id: /],
     ['an id of 257 bytes', { id: 'x'.repeat(257) }, /^id: expected at most 256 bytes/],
     ['an id of 400 kB', { id: 'x'.repeat(400_000) }, /^id: expected at most 256 bytes, got "x{40}…"$/],
+    [
+      'a question that shows nothing',
+      { question: '\u200b\u2060 \u3164' },
+      /^question: expected text that is not blank/,
+    ],
     ['a blank question', { question: '\u00a0\n' }, /^question: expected text that is not blank/],
     [
       'more than it may have in all',
