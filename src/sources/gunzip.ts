@@ -32,7 +32,8 @@ export async function* gunzipped(packed: AsyncIterable<Uint8Array>): AsyncGenera
 
 async function skipHeader(input: StepReader): Promise<void> {
   const header = await input.take(10);
-  if (header.readUInt16BE(0) !== 0x1f8b || header[2] !== 8) throw new Error('gzip ends, and other bytes follow it');
+  if (header.readUInt16BE(0) !== 0x1f8b || header[2] !== 8)
+    throw new Error('expected the header or the end of gzip, got other bytes');
   const flags = header[3] ?? 0;
   if ((flags & HAS.extra) !== 0) await input.take((await input.take(2)).readUInt16LE(0));
   for (const text of [HAS.name, HAS.comment]) {
@@ -55,19 +56,18 @@ async function* inflated(input: StepReader): AsyncGenerator<Uint8Array, void, un
     stepped();
   });
   try {
-    for (let given = 0; ;) {
-      const step = await input.step();
-      given += step.length;
+    for (;;) {
+      const step = await input.peek();
+      const before = inflate.bytesWritten;
       await new Promise<void>((resolve) => {
         stepped = resolve;
         inflate.write(step, () => resolve());
       });
       yield* output.splice(0);
       if (failure !== null) throw failure as Error;
-      const unused = given - inflate.bytesWritten;
-      if (unused === 0) continue;
-      input.putBack(step.subarray(step.length - unused));
-      return;
+      const used = inflate.bytesWritten - before;
+      input.skip(used);
+      if (used < step.length) return;
     }
   } finally {
     inflate.destroy();
@@ -83,10 +83,14 @@ class StepReader {
     this.#chunks = chunks[Symbol.asyncIterator]();
   }
 
-  /** The next bytes. Throws at the end: a member has its trailer after its content. */
-  async step(): Promise<Buffer> {
+  /** The next bytes, which stay. Throws at the end: a member has its trailer after its content. */
+  async peek(): Promise<Buffer> {
     if (!(await this.#fill())) throw new Error('unexpected end of file');
-    return this.#cut(STEP_BYTES);
+    return this.#rest.subarray(0, STEP_BYTES);
+  }
+
+  skip(count: number): void {
+    this.#rest = this.#rest.subarray(count);
   }
 
   async take(count: number): Promise<Buffer> {
@@ -98,15 +102,11 @@ class StepReader {
     return taken;
   }
 
-  putBack(bytes: Buffer): void {
-    this.#rest = Buffer.concat([bytes, this.#rest]);
-  }
-
   /** Whether other bytes follow. */
   async skipZeros(): Promise<boolean> {
     while (await this.#fill()) {
       const at = this.#rest.findIndex((byte) => byte !== 0);
-      this.#cut(at === -1 ? this.#rest.length : at);
+      this.skip(at === -1 ? this.#rest.length : at);
       if (at !== -1) return true;
     }
     return false;
@@ -118,7 +118,7 @@ class StepReader {
 
   #cut(count: number): Buffer {
     const cut = this.#rest.subarray(0, count);
-    this.#rest = this.#rest.subarray(count);
+    this.skip(count);
     return cut;
   }
 

@@ -146,7 +146,11 @@ describe('gzip', () => {
   });
 
   it.each([
-    ['other bytes behind it', Buffer.concat([packed, Buffer.from('other bytes')]), /gzip ends, and other bytes follow/],
+    [
+      'other bytes behind it',
+      Buffer.concat([packed, Buffer.from('other bytes')]),
+      /expected the header or the end of gzip, got other bytes/,
+    ],
     ['a few bytes behind it', Buffer.concat([packed, Buffer.from('x')]), /unexpected end of file/],
     ['a wrong checksum', Buffer.concat([packed.subarray(0, -8), Buffer.alloc(8)]), /incorrect data check/],
     ['no trailer', packed.subarray(0, -8), /unexpected end of file/],
