@@ -8,7 +8,7 @@ import type { CallTarget } from './call-failures.ts';
 import { objectOf, parseJson, textOf } from './json-value.ts';
 import { readMessage } from './message-text.ts';
 import type { ReplyBody } from './reply-sink.ts';
-import { errorIn, failureOfError } from './reply-error.ts';
+import { answerObject, errorIn, errorOfAnswer, failureOfError } from './reply-error.ts';
 import { readUsage } from './read-usage.ts';
 import { safeName, safeText } from '../records/redact-key.ts';
 
@@ -36,7 +36,7 @@ export function readChatReply(
 ): ChatReply | CallFailure {
   if (typeof given === 'string' && given.trim() === '')
     return callFailure(target, 'empty-reply', 'an answer without a body');
-  const reply = typeof given === 'string' ? objectOf(parseJson(given)) : given.body;
+  const reply = typeof given === 'string' ? answerObject(parseJson(given)) : given.body;
   const usage = readUsage(reply?.['usage']);
   const answer: CountedAnswer = { usage, hasText: true };
   const malformed = (what: string): CallFailure => {
@@ -47,7 +47,7 @@ export function readChatReply(
   if (reply === null) return malformed('expected a JSON object');
   const choice = Array.isArray(reply['choices']) ? objectOf(reply['choices'][0]) : null;
   const message = objectOf(choice?.['message']);
-  const error = errorIn(reply) ?? (choice && errorIn(choice)) ?? (message && errorIn(message));
+  const error = errorOfAnswer(reply) ?? (choice && errorIn(choice)) ?? (message && errorIn(message));
   if (error !== null) return failureOfError(target, error, { answer: choice && answer, latencyMs });
   if (choice === null) return malformed('expected choices[0].message');
 

@@ -84,9 +84,13 @@ function scoresIn(target: CallTarget, reply: ChatReply, request: StepScoreReques
 
 /** A refusal for length has a separate reason for scorers. */
 function failureOf(error: unknown): unknown {
-  if (!(error instanceof CallFailure) || !isContextExceeded(error.status, error.message)) return error;
+  if (!(error instanceof CallFailure) || !isContextExceeded(statusOf(error), error.message)) return error;
   return new CallFailure('scorer-context-exceeded', error.message, { status: error.status ?? 400 });
 }
+
+/** An error in a reply of status 200 may refuse the request as well. */
+const statusOf = ({ status, reason }: CallFailure): number | null =>
+  reason === 'request-refused' ? (status ?? 400) : status;
 
 /** The tokens of each step in the prompt in addition to its text: mark and number. */
 const MARK_TOKENS = 14;

@@ -1,12 +1,7 @@
+import { Buffer } from 'node:buffer';
 import type { Dispatcher } from 'undici';
-import { RequestNotSent } from '../records/model-reply.ts';
-import type {
-  CallFailure,
-  CountedAnswer,
-  StepScoreReply,
-  StepScoreRequest,
-  TokenUsage,
-} from '../records/model-reply.ts';
+import { CallFailure, RequestNotSent } from '../records/model-reply.ts';
+import type { CountedAnswer, StepScoreReply, StepScoreRequest, TokenUsage } from '../records/model-reply.ts';
 import type { MaySend, StepScorer } from '../records/model-ports.ts';
 import type { ScorerContext } from '../records/step-windows.ts';
 import { abortableCall, TimeLimitPassed, withinTime } from './abortable-call.ts';
@@ -19,6 +14,8 @@ import { addressOf, postJson, requestHeaders } from './post-json.ts';
 import type { HttpAnswer } from './post-json.ts';
 import { UnreadableBody } from './read-body.ts';
 import { readUsage } from './read-usage.ts';
+import { answerObject, errorIn, errorOfAnswer, failureOfError } from './reply-error.ts';
+import type { ReplyWithError } from './reply-error.ts';
 
 /** A reward model on a server that returns numbers and no text. */
 export interface StepScorerOptions {
@@ -86,7 +83,9 @@ export function createRewardScorer(options: StepScorerOptions, protocol: RewardP
       answer = await withinTime(timeoutMs, limit, answering);
     } catch (error) {
       if (error instanceof RequestNotSent) throw error;
-      if (error instanceof UnreadableBody) throw callFailure(target, error.reason, error.message);
+      if (error instanceof UnreadableBody) {
+        throw callFailure(target, error.reason, excerptOf(error.message, apiKey));
+      }
       throw error instanceof TimeLimitPassed ? timeoutFailure(target, timeoutMs) : connectionFailure(target, error);
     }
     if (isContextExceeded(answer.status, answer.text)) {
@@ -94,10 +93,12 @@ export function createRewardScorer(options: StepScorerOptions, protocol: RewardP
     }
     if (answer.status < 200 || answer.status > 299) throw statusFailure(target, answer);
     const reply = readReply(target, answer.text, call, performance.now() - startedAt);
-    if (contextTokens !== null && reply.usage.prompt > contextTokens) {
+    // A token has at least one byte: a higher count than that is wrong, and says nothing about the prompt.
+    const { prompt } = reply.usage;
+    if (contextTokens !== null && prompt > contextTokens && prompt <= Buffer.byteLength(body)) {
       // The server has a longer context than the model supports, or cut the prompt: in neither case are the scores
       // valid.
-      const what = `a prompt of ${reply.usage.prompt} tokens, above the scorer's contextTokens ${contextTokens}`;
+      const what = `a prompt of ${prompt} tokens, above the scorer's contextTokens ${contextTokens}`;
       throw callFailure(target, 'scorer-context-exceeded', what, { hasBegun: true, counted: countedIn(reply.usage) });
     }
     return reply;
@@ -112,13 +113,16 @@ export function createRewardScorer(options: StepScorerOptions, protocol: RewardP
 
 function readReply(target: CallTarget, body: string, call: RewardCall, latencyMs: number): StepScoreReply {
   if (body.trim() === '') throw callFailure(target, 'empty-reply', 'an answer without a body');
-  const reply = objectOf(parseJson(body));
+  const reply = answerObject(parseJson(body));
   const usage = readUsage(reply?.['usage']);
   const failure = (reason: UnreadScores['reason'], what: string): CallFailure =>
     callFailure(target, reason, what, { counted: countedIn(usage) });
   const malformed = (what: string): CallFailure =>
     failure('malformed-reply', `${what}, got ${excerptOf(body, target.apiKey)}`);
   if (reply === null) throw malformed('expected a JSON object');
+  const item = firstItem(reply);
+  const error = errorOfAnswer(reply) ?? (item && errorIn(item));
+  if (error !== null) throw errorFailure(target, error, { answer: item && countedIn(usage), latencyMs });
   const scores = call.read(reply);
   if ('reason' in scores) {
     throw scores.reason === 'scorer-count' ? failure('scorer-count', scores.problem) : malformed(scores.problem);
@@ -126,13 +130,24 @@ function readReply(target: CallTarget, body: string, call: RewardCall, latencyMs
   return { scores, returnedModel: modelOf(reply, target), usage, latencyMs };
 }
 
+/** The failure for an error in an answer of status 200. A refusal for length has a separate reason for scorers. */
+function errorFailure(target: CallTarget, error: unknown, reply: ReplyWithError): CallFailure {
+  const failure = failureOfError(target, error, reply);
+  if (failure.reason !== 'request-refused' || !isContextExceeded(400, JSON.stringify(error))) return failure;
+  const { message, hasBegun, counted } = failure;
+  const known = { hasBegun, answeredAfterMs: reply.latencyMs };
+  return new CallFailure('scorer-context-exceeded', message, { ...known, ...(counted !== null && { counted }) });
+}
+
 /** A reward model writes no text. */
 const countedIn = (usage: TokenUsage): CountedAnswer => ({ usage, hasText: false });
 
+const firstItem = (reply: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> | null =>
+  Array.isArray(reply['data']) ? objectOf(reply['data'][0]) : null;
+
 /** The list in a field of `data[0]`, or the fault. */
 export function listIn(reply: Readonly<Record<string, unknown>>, field: string): readonly unknown[] | UnreadScores {
-  const item = Array.isArray(reply['data']) ? objectOf(reply['data'][0]) : null;
-  const rows: unknown = item?.[field];
+  const rows: unknown = firstItem(reply)?.[field];
   if (Array.isArray(rows)) return rows as readonly unknown[];
   return { reason: 'malformed-reply', problem: `expected data[0].${field} to be a list of scores` };
 }

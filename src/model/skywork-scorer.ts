@@ -59,7 +59,8 @@ function scoresAt(
   for (const end of ends.slice(context)) {
     const row: unknown = rewards[end];
     const reward: unknown = Array.isArray(row) && row.length === 1 ? row[0] : row;
-    if (typeof reward !== 'number') return { reason: 'malformed-reply', problem: 'expected one number for each token' };
+    if (typeof reward !== 'number' || !Number.isFinite(reward))
+      return { reason: 'malformed-reply', problem: 'expected one number for each token' };
     scores.push(1 / (1 + Math.exp(-reward)));
   }
   return scores;

@@ -2,7 +2,7 @@ import type { Buffer } from 'node:buffer';
 import { ChunkPattern } from './chunk-pattern.ts';
 import { countOf, objectOf, parseJson, textOf } from './json-value.ts';
 import { readParts } from './message-text.ts';
-import { errorIn } from './reply-error.ts';
+import { answerObject, errorIn, errorOfAnswer } from './reply-error.ts';
 import { TextBlocks } from './text-blocks.ts';
 import type { EventReceiver } from './event-stream.ts';
 
@@ -86,7 +86,7 @@ export class StreamedCompletion implements EventReceiver {
 
   take(data: string): boolean {
     if (this.#end !== null) return true;
-    const value = objectOf(parseJson(data));
+    const value = answerObject(parseJson(data));
     if (value !== null) {
       const field = this.#takeChunk(value);
       if (field !== null) {
@@ -143,7 +143,7 @@ export class StreamedCompletion implements EventReceiver {
       this.#usage = usage;
     const choice = firstChoice(chunk['choices']);
     const delta = objectOf(choice?.['delta']);
-    const error = errorIn(chunk) ?? (choice && errorIn(choice)) ?? (delta && errorIn(delta));
+    const error = errorOfAnswer(chunk) ?? (choice && errorIn(choice)) ?? (delta && errorIn(delta));
     if (error !== null) {
       this.#error = error;
       this.#end = 'cut';

@@ -184,6 +184,10 @@ describe('a stream that fails', () => {
     expect(await world.failed(world.answered(streamOf(broke), always))).toMatchObject({ reason: 'server-error' });
     const inChoice = [...whole, event({ content: '' }, 'error')];
     expect(await world.failed(world.answered(streamOf(inChoice), always))).toMatchObject({ reason: 'server-error' });
+    const listed = ['data: [{"error":{"code":429,"message":"slow down"}}]\n\n'];
+    expect(await world.failed(world.answered(streamOf(listed), always))).toMatchObject({ reason: 'rate-limited' });
+    const bare = [...whole, 'data: {"code":"Throttling","message":"slow down","request_id":"r"}\n\n'];
+    expect(await world.failed(world.answered(streamOf(bare), always))).toMatchObject({ reason: 'rate-limited' });
     const atOnce = ['data: {"object":"error","message":"no","code":500}\n\n'];
     expect(await world.failed(world.answered(streamOf(atOnce), always))).toMatchObject({ reason: 'server-error' });
   });

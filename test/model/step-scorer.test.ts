@@ -19,6 +19,8 @@ const pooled = (rows: unknown): object => ({
   usage: { prompt_tokens: 80, total_tokens: 80 },
 });
 
+const twice = (row: readonly number[]): readonly unknown[] => [row, row];
+
 let server: AnsweringServer;
 let scorer: StepScorer;
 let close: () => Promise<void>;
@@ -79,14 +81,14 @@ describe('createStepScorer', () => {
     [
       'a score above 1',
       pooled([
-        [0, 1.5],
+        [-0.5, 1.5],
         [0, 1],
       ]),
     ],
     [
       'a negative score',
       pooled([
-        [0, -0.1],
+        [1.1, -0.1],
         [0, 1],
       ]),
     ],
@@ -97,6 +99,10 @@ describe('createStepScorer', () => {
         [0, 1],
       ]),
     ],
+    ['rows of zeros', pooled(twice([0, 0]))],
+    ['rows of ones', pooled(twice([1, 1]))],
+    ['rows that are no distribution', pooled(twice([0.2, 0.2]))],
+    ['rows of rewards', pooled(twice([0.98, 1]))],
     ['one number a row', pooled([[0.5], [0.5]])],
     ['numbers for rows', pooled([0.5, 0.5])],
     ['no rows', pooled('x')],
@@ -126,6 +132,41 @@ describe('createStepScorer', () => {
     expect((await failed(answerWith(200, ''))).reason).toBe('empty-reply');
     expect((await failed((response) => response.destroy())).reason).toBe('connection-failed');
     expect((await failed(() => {})).reason).toBe('timeout');
+  });
+
+  const vllm = { object: 'error', message: 'out of memory', type: 'InternalServerError', code: 500 };
+  it.each([
+    [{ error: { message: 'overloaded', code: 503 } }, 'overloaded'],
+    [{ error: { message: 'slow', code: '429' } }, 'rate-limited'],
+    [[{ error: { message: 'slow', code: 429 } }], 'rate-limited'],
+    [{ error: { message: 'no quota', code: 'insufficient_quota' } }, 'quota-exhausted'],
+    [{ error: 'model is loading' }, 'server-error'],
+    [vllm, 'server-error'],
+    [{ ...pooled(twice([0.5, 0.5])), error: { message: 'worker died' } }, 'server-error'],
+    [{ error: "This model's maximum context length is 4096 tokens." }, 'scorer-context-exceeded'],
+  ])('reads an error in a 200 as that of the endpoint: %j', async (body, reason) => {
+    const failure = await failed(answerWith(200, body));
+    expect(failure.reason).toBe(reason);
+    expect(failure.hasBegun).toBe('data' in body);
+  });
+
+  it('rounds of half precision are probabilities', async () => {
+    const reply = await scored(answerWith(200, pooled(twice([0.30078125, 0.703125]))));
+    expect(reply.scores).toEqual([0.703125, 0.703125]);
+  });
+
+  it('does not take an impossible count of tokens as a long prompt', async () => {
+    const dispatcher = createEndpointPool(server.url, { connections: 1 });
+    const options = { baseUrl: server.url, model: 'prm', timeoutMs: 1_500, dispatcher, contextTokens: 100 };
+    const scoring = createStepScorer(options);
+    const scoredWith = (tokens: number): Promise<StepScoreReply> => {
+      const usage = { prompt_tokens: tokens, total_tokens: tokens };
+      server.answer = answerWith(200, { ...pooled(twice([0.5, 0.5])), usage });
+      return firstValueFrom(scoring.score(request));
+    };
+    expect((await scoredWith(1e18)).scores).toEqual([0.5, 0.5]);
+    await expect(scoredWith(101)).rejects.toMatchObject({ reason: 'scorer-context-exceeded' });
+    await dispatcher.destroy();
   });
 
   it('makes no request for no steps', async () => {
