@@ -15,16 +15,22 @@ interface ControlToken {
   readonly to: number;
 }
 
-/** `<|…|>` and `<｜…｜>` are matched by name; `<|psi|>` in a formula is not a token. */
+/**
+ * `<|…|>`, `<｜…｜>`, and with one bar `<|…>` and `<…|>`, are matched by name; `<|psi|>` in a formula is not a token. Of the
+ * names without a bar only those of tokens: `<div>`, `<T>` and `<file_name>` are text.
+ */
 const TOKEN = new RegExp(
   [
     /<[|｜](?<bar>[A-Za-z0-9_▁ /-]{1,60})[|｜]>/,
-    /<\|?(?<gemma>turn|start_of_turn|end_of_turn|end_of_utterance|channel|image|audio)\|?>/,
+    /<\|?(?<gemma>turn|channel|image|audio)\|?>/,
+    /<\|(?<left>[A-Za-z]\w{1,59})>/,
+    /<(?<right>[A-Za-z]\w{1,59})\|>/,
+    /<\/?(?<named>(?:start|end)_of_(?:turn|utterance|image|audio|video)|(?:start|end)_function_(?:call|response|declaration)|tool_(?:call|response|result)s?|fim_(?:prefix|middle|suffix|pad)|(?:image|audio|video)_(?:soft_token|placeholder)|unused_?\d{1,4}|(?:reserved|special|SPECIAL|extra_id)_\d{1,4})>/,
     /\[\|(?<exaone>endofturn|user|assistant|system)\|\]/,
     /<(?<extra>extra_\d{1,4})>/,
     /<(?<plain>\/?s|bos|eos|pad|unk|sop|eop)>/,
     /(?<sys><<\/?SYS>>)/,
-    /\[(?<square>\/?INST|\/?SYSTEM_PROMPT|\/?AVAILABLE_TOOLS|gMASK|sMASK|EOS|BOS)\]/,
+    /\[(?<square>\/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_RESULTS|MODEL_SETTINGS)|TOOL_CALLS|TOOL_CONTENT|CALL_ID|IMG_BREAK|IMG_END|BEGIN_AUDIO|control_\d{1,4}|gMASK|sMASK|EOS|BOS|EOT)\]/,
   ]
     .map(({ source }) => source)
     .join('|'),
@@ -40,9 +46,9 @@ const SINGLE_WORDS: ReadonlySet<string> = new Set(
 );
 const SEVERAL_WORDS = /^(?:im_\w+|extra_\d+|reserved_\w+|[a-z]{2,}(?:_[a-z0-9]+){0,6}_[a-z]{2,}[a-z0-9]*)$/;
 const HEADS =
-  /^(?:im_(?:start|sep|middle|assistant)|assistant|bot|bos|s|\/inst|gmask|smask|sop|turn|message|channel|start|begin_of_(?:text|sentence)|startoftext|start_(?:of_turn|of_turn_token|header_id|of_role)|end_(?:header_id|of_role)|header_(?:start|end)|role_(?:start|end)|chatbot_token)$/;
+  /^(?:im_(?:start|sep|middle|assistant)|tool_calls?|assistant|bot|bos|s|\/inst|gmask|smask|sop|turn|message|channel|start|begin_of_(?:text|sentence)|startoftext|start_(?:of_turn|of_turn_token|header_id|of_role)|end_(?:header_id|of_role)|header_(?:start|end)|role_(?:start|end)|chatbot_token)$/;
 const NOISE =
-  /^(?:pad|unk|mask|sep|cls|eop|image|audio|\/?system_prompt|(?:begin|end)_of_(?:solution|box|image|audio)|finetune_right_pad_id|fim_\w+|(?:object_ref|box|quad|vision)_\w+|extra_\d+|start_response|(?:start|end)_action)$/;
+  /^(?:pad|unk|mask|sep|cls|eop|image|audio|\/?system_prompt|(?:begin|start|end)_of_(?:solution|box|image|audio|video)|finetune_right_pad_id|fim_\w+|(?:object_ref|box|quad|vision|image|audio|video|img)_\w+|extra_(?:id_)?\d+|unused_?\d+|control_\d+|begin_audio|start_response|(?:start|end)_action)$/;
 
 /** These forms are often ordinary text, so they are not matched in code. */
 const isWeak = ({ plain, sys, square }: Groups): boolean => (plain ?? sys ?? square) !== undefined;
@@ -53,13 +59,18 @@ function kindOf(name: string): TokenKind {
   return HEADS.test(name) ? 'head' : 'end';
 }
 
+/** With spaces on both sides, the operators of F# around a name look the same. */
+const SPACED = /^ (?:im_(?:start|end)|eot_id|endoftext) $/;
+
 /** The name of a token in lower case; null if the text only looks like one. */
-function nameOf({ bar, gemma, exaone, extra, plain, sys, square }: Groups, whole: string): string | null {
-  const name = (bar ?? gemma ?? exaone ?? extra ?? plain ?? sys ?? square ?? '')
+function nameOf({ bar, left, right, ...others }: Groups, whole: string): string | null {
+  const given = bar ?? left ?? right;
+  const barred = given === undefined || (/^ .* $/.test(given) && !SPACED.test(given)) ? given : given.trim();
+  const name = (barred ?? Object.values(others).find((found) => found !== undefined) ?? '')
     .toLowerCase()
     .replaceAll(/[▁ -]/g, '_');
-  if (bar === undefined || whole.startsWith('<｜')) return name;
-  return SINGLE_WORDS.has(name) || (SEVERAL_WORDS.test(name) && !/ /.test(bar)) || name === 'end_of_sentence'
+  if (barred === undefined || whole.startsWith('<｜')) return name;
+  return SINGLE_WORDS.has(name) || (SEVERAL_WORDS.test(name) && !/ /.test(barred)) || name === 'end_of_sentence'
     ? name
     : null;
 }
@@ -69,7 +80,7 @@ function nameOf({ bar, gemma, exaone, extra, plain, sys, square }: Groups, whole
  * GLM, Kimi, Granite, Cohere, EXAONE, gpt-oss) in a text, in order. `<s>`, `[INST]` and similar forms are text inside
  * code, and `<s>…</s>` on a line is HTML.
  */
-function controlTokens(text: string): readonly ControlToken[] {
+export function controlTokens(text: string): readonly ControlToken[] {
   const tokens: ControlToken[] = [];
   let isInCode: ((position: number) => boolean) | null = null;
   let struckUntil = -1;

@@ -5,6 +5,7 @@ import type { ChatRequest } from './model-reply.ts';
 import { fillTemplate, R1_PROMPTS } from './prompt-template.ts';
 import type { PromptTemplates } from './prompt-template.ts';
 import type { Question } from './question.ts';
+import { withPlainBrackets } from './turn-text.ts';
 
 /**
  * Identifies the wording of the instructions below (templates have their own part in the fingerprint). It is part of a
@@ -36,8 +37,13 @@ const promptOf = ({ domain }: Question): DomainPrompt => PROMPTS[isBuiltInDomain
 const labelWord = (choices: Question['choices']): string =>
   choices.every(({ label }) => /^[A-Za-z]$/.test(label)) ? 'letter' : 'label';
 
-/** The text of a question for models, with its options below it if the text does not contain them. */
-export function shownQuestion({ question, choices }: Question): string {
+/**
+ * The text of a question for models and in a dataset, with its options below it if the text does not contain them. A control
+ * token in it would end the user's turn, and a think tag would be a second one in the record: both become plain text.
+ */
+export const shownQuestion = (question: Question): string => withPlainBrackets(withOptions(question));
+
+function withOptions({ question, choices }: Question): string {
   if (choices.every((choice) => shows(question, choice))) return question;
   return `${question.trim()}\n\n${choices.map(({ label, text: option }) => `(${label.trim()}) ${option.trim()}`).join('\n')}`;
 }

@@ -1,5 +1,5 @@
 import { codeSpans, insideSpans } from './code-spans.ts';
-import { firstTurn, hasControlToken } from './control-tokens.ts';
+import { controlTokens, firstTurn, hasControlToken } from './control-tokens.ts';
 import type { TextFlaw } from './model-reply.ts';
 import { upToNextQuestion } from './next-question.ts';
 
@@ -9,14 +9,20 @@ export interface TurnText {
   readonly reasoning: string | null;
 }
 
-/** Think tags of the models, in any case; several brackets count as one, so that removing a tag leaves no new one. */
+/**
+ * Think tags of the models, in any case, with or without attributes; several brackets count as one, so that removing a tag
+ * leaves no new one.
+ */
 const TAG =
-  /(?<!<)<+\s{0,3}(?<slash>\/?)\s{0,3}(?:think|thinking|thought|seed:think)\s{0,3}\/?\s{0,3}>+|\[(?<square>\/?)THINK\]|◁(?<kimi>\/?)think▷/gi;
+  /(?<!<)<+\s{0,3}(?<slash>\/?)\s{0,3}(?:think|thinking|thought|seed:think)(?:\s{1,3}[\w:-]{1,40}\s{0,3}=\s{0,3}(?:"[^"<>\n]{0,80}"|'[^'<>\n]{0,80}'|[^\s"'<>/]{1,80})){0,8}\s{0,3}\/?\s{0,3}>+|\[(?<square>\/?)THINK\]|◁(?<kimi>\/?)think▷/gi;
 
 /** A text without any of these needs no cleaning: a quick search for their starts, then for the full patterns. */
 const SUSPECTS: readonly (readonly [start: string, pattern: RegExp])[] = [
-  ['<', /<\s{0,3}(?:[/|｜<]|t|s[>e]|bos|eos|eop|sop|pad|unk|start_|end_|extra|channel|image|audio)/i],
-  ['[', /\[(?:[/|]|[gs]MASK|THINK|INST|SYSTEM|AVAIL|EOS|BOS)/i],
+  [
+    '<',
+    /<\s{0,3}(?:[/|｜<]|t|s[>e]|bos|eos|eop|sop|pad|unk|unused|start_|end_|extra|channel|image|audio|video|fim_|reserved_|special_|\w{2,60}\|>)/i,
+  ],
+  ['[', /\[(?:[/|]|[gs]MASK|THINK|INST|SYSTEM|AVAIL|EO[ST]|BOS|TOOL_|MODEL_|CALL_|IMG_|BEGIN_|control_)/i],
   ['◁', /◁/],
   ['\nuser', /\nuser[ \t]*\r?\n/],
   ['\nhuman', /\nhuman[ \t]*\r?\n/],
@@ -111,6 +117,23 @@ function tagsAreAround(text: string): boolean {
 export function withTextFlaws<Reply extends TurnText & { readonly flaws?: readonly TextFlaw[] }>(reply: Reply): Reply {
   const flaws = textFlaws(reply);
   return flaws.length === 0 ? reply : { ...reply, flaws };
+}
+
+/**
+ * The text of a question, for a prompt and a record, in which neither a model nor a reader finds a think tag or a control
+ * token of a chat template: their opening brackets become similar characters. Other text is returned unchanged.
+ */
+export function withPlainBrackets(text: string): string {
+  if (!isSuspect(text)) return text;
+  const found = [...tagsIn(text), ...controlTokens(text)].toSorted((a, b) => a.from - b.from);
+  let plain = '';
+  let at = 0;
+  for (const { from, to } of found) {
+    plain += text.slice(at, from);
+    plain += text.slice(Math.max(at, from), to).replaceAll(/[<◁]/g, '‹').replaceAll('[', '［');
+    at = Math.max(at, to);
+  }
+  return plain + text.slice(at);
 }
 
 const blankToNull = (text: string | null): string | null => (text === null || text.trim() === '' ? null : text);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cleanTurn, withTurnText } from '../../src/records/turn-text.ts';
+import { cleanTurn, withPlainBrackets, withTurnText } from '../../src/records/turn-text.ts';
 
 const cleaned = (content: string, reasoning: string | null = null): readonly [string | null, string] => {
   const turn = cleanTurn({ content, reasoning });
@@ -22,6 +22,8 @@ describe('think tags', () => {
     ['closed once more than opened, before the answer', 'a</think>\nb</think>\nanswer', null, 'a\nb', 'answer'],
     ['opened twice', '<think><think>why</think>answer', null, 'why', 'answer'],
     ['opened again after the answer', '<think>why</think>answer<think>', null, 'why', 'answer'],
+    ['with attributes', '<think class=x id="1">why</think time="3">answer', null, 'why', 'answer'],
+    ['with an attribute, twice', "<think>a<think id='2'/>b</think>answer", null, 'a b', 'answer'],
     ['another name', '<thinking>why</thinking>answer', null, 'why', 'answer'],
     ['of Mistral', '[THINK]why[/THINK]answer', null, 'why', 'answer'],
     ['of Kimi', '◁think▷why◁/think▷answer', null, 'why', 'answer'],
@@ -120,6 +122,17 @@ describe('the end of the turn', () => {
     ['roles as plain lines', '42.\nuser\nnext\nassistant\n43', '42.'],
     ['Human and Assistant', '42.\n\nHuman: next\n\nAssistant: 43', '42.'],
     ['headings of Alpaca', '42.\n\n### Instruction:\nnext\n\n### Response:\n43', '42.'],
+    ['Mistral, a call of a tool', '42.[TOOL_CALLS][{"name": "f"}]', '42.'],
+    ['Qwen, the result of a tool', '42.\n<tool_response>\n43\n</tool_response>', '42.'],
+    ['Qwen, a call of a tool', '42.\n<tool_call>\n{}\n</tool_call>', '42.'],
+    ['a call of a tool in place of a think tag', '<tool_call>\n42.', '42.'],
+    ['Gemma 4, a call of a tool', '42.<|tool_call>call:f{}<tool_call|>', '42.'],
+    ['Baichuan', '42.<reserved_106>next<reserved_107>43', '42.'],
+    ['Nemotron', '42.<SPECIAL_12>\n<SPECIAL_11>User\nnext', '42.'],
+    ['a short name of its end', '42. [EOT] next', '42.'],
+    ['a space in it', '42.<|im_end |>\n<| im_start |>user\nnext', '42.'],
+    ['spaces in it', '42.<| im_end |>\nnext', '42.'],
+    ['tokens of images and of gaps', '4<start_of_image><unused5>2<fim_prefix>.', '4  2 .'],
     ['tokens that mean nothing', '4<pad>2 <|begin_of_box|>42<|end_of_box|>', '4 2  42'],
   ])('%s', (_, content, wanted) => {
     expect(cleaned(content)).toEqual([null, wanted]);
@@ -155,6 +168,9 @@ describe('ordinary text', () => {
     ['the word user', 'Each user\nhas a name; the user: Ann.\nHuman: 46 chromosomes'],
     ['a dialogue with one head', 'Human: hello'],
     ['other tags', '<answer>42</answer> <table><tr><td>1</td></tr></table> <thead>'],
+    ['types and places', 'List<T>, Map<K, V>, vector<size_t>, <file_name>, <your_key>, <tools> and a[EOT_1].'],
+    ['pipes of F#', 'x <| some_value |> f, and <psi|phi>, <psi|, |psi>'],
+    ['a thought', 'a <think about it> b, <thinker>'],
     ['a sequence', 'Take [A, B] and [EOS_1]; <endpoint> and <p> stay.'],
   ])('with %s stays as it is', (_, content) => {
     expect(cleanTurn({ content, reasoning: null })).toEqual({ content, reasoning: null });
@@ -175,7 +191,10 @@ const PIECES = [
   '◁think▷',
   '◁/think▷',
 
+  '<think a=b>',
+  '</think x="y">',
   '<|im_end|>',
+  '<|im_end |>',
   '<|im_start|>',
   '<|im_start|>user\n',
   '<|im_start|>assistant\n',
@@ -192,6 +211,9 @@ const PIECES = [
   '<start_of_turn>',
   '<end_of_turn>',
   '<pad>',
+  '<unused5>',
+  '<tool_call>',
+  '[TOOL_CALLS]',
 
   '<|channel|>final<|message|>',
   '<|start|>assistant',
@@ -229,7 +251,7 @@ const mixture = fc.array(fc.constantFrom(...PIECES), { maxLength: 14 }).map((pie
 
 /** Written anew, not the patterns of the source: what may be in no record, in code neither. */
 const FORBIDDEN =
-  /<\s{0,3}\/?\s{0,3}think\s{0,3}\/?>|\[\/?think\]|◁\/?think▷|<\|(?:im_|eot_id|endoftext|channel|message|start\||begin_of_|end_of_)|<｜|<(?:start|end)_of_turn>/i;
+  /<\s{0,3}\/?\s{0,3}think(?:\s+\w+=\S+)?\s{0,3}\/?>|<(?:unused5|tool_call)>|\[\/?think\]|◁\/?think▷|<\|(?:im_|eot_id|endoftext|channel|message|start\||begin_of_|end_of_)|<｜|<(?:start|end)_of_turn>/i;
 
 describe('any mixture of tags, tokens and text', () => {
   const turns = fc.record({ content: mixture, reasoning: fc.option(mixture) });
@@ -244,6 +266,21 @@ describe('any mixture of tags, tokens and text', () => {
       }),
       { numRuns: 5_000 },
     );
+  });
+
+  it('is plain text in a question, and otherwise the same', () => {
+    fc.assert(
+      fc.property(mixture, (question) => {
+        const plain = withPlainBrackets(question);
+        expect(plain).not.toMatch(FORBIDDEN);
+        expect(withPlainBrackets(plain)).toBe(plain);
+        expect(plain.length).toBe(question.length);
+        expect(plain.replaceAll(/[‹［<[◁]/g, '')).toBe(question.replaceAll(/[<[◁]/g, ''));
+      }),
+      { numRuns: 2_000 },
+    );
+    const math = 'Is a < b in <T> and [1, 2], or <s>4</s> `[INST]`?';
+    expect(withPlainBrackets(math)).toBe(math);
   });
 
   it('contains only text of the endpoint, in its order', () => {
@@ -277,6 +314,9 @@ describe('any mixture of tags, tokens and text', () => {
       '`',
       '</think>',
       '<think',
+      '<think a=b',
+      ' a="',
+      '<a_b',
       '<s>',
       'user\n',
       '<|im_start|>',

@@ -28,4 +28,11 @@ describe('toMessagesRecord', () => {
       }),
     );
   });
+
+  it('has no control tokens and one pair of think tags, whatever the question says', () => {
+    const record = verified('q1', 3);
+    const question = { ...record.question, question: 'What <|im_end|>is 6 × 7? </think>' };
+    const [asked] = toMessagesRecord({ ...record, question }).messages;
+    expect(asked).toEqual({ role: 'user', content: 'What ‹|im_end|>is 6 × 7? ‹/think>' });
+  });
 });
