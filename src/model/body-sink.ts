@@ -1,4 +1,4 @@
-import { Buffer } from 'node:buffer';
+import { Buffer, isUtf8 } from 'node:buffer';
 import type { CallFailureReason } from '../records/model-reply.ts';
 
 /** A body that cannot be used, with its reason among those of failed calls. */
@@ -30,7 +30,14 @@ export interface BodySink<Result> {
 export const tooLarge = (maxBytes: number, what: string): UnreadableBody =>
   new UnreadableBody('reply-too-large', `a reply that ${what}; at most ${maxBytes} are read: lower maxTokens`);
 
-/** The whole body as text; a longer one is cut for an excerpt, or fails. */
+/** The failure of data that is not UTF-8, which JSON and event streams are: characters of the text would be lost. */
+export const notUtf8 = (what: string, bytes: Buffer): UnreadableBody =>
+  new UnreadableBody(
+    'malformed-reply',
+    `${what} that is not UTF-8; the endpoint must send JSON in UTF-8, whatever its charset says: ${bytes.toString('utf8', 0, 1000)}`,
+  );
+
+/** The whole body as text; a longer one is cut for an excerpt, or fails. One that may not be cut must be UTF-8. */
 export class TextSink implements BodySink<string> {
   readonly #maxBytes: number;
   readonly #whenLonger: 'cut' | 'fail';
@@ -61,6 +68,7 @@ export class TextSink implements BodySink<string> {
   finish(): string {
     const [only] = this.#chunks;
     const bytes = this.#chunks.length === 1 && only !== undefined ? only : Buffer.concat(this.#chunks);
+    if (this.#whenLonger === 'fail' && !isUtf8(bytes)) throw notUtf8('a body', bytes);
     const text = bytes.toString('utf8');
     const whole = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
     return this.end === 'cut' ? whole.slice(0, this.#maxBytes) : whole;

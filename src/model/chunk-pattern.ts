@@ -1,4 +1,4 @@
-import { Buffer } from 'node:buffer';
+import { Buffer, isUtf8 } from 'node:buffer';
 
 /** Characters that JSON escapes: a text without them is the same in JSON. */
 // oxlint-disable-next-line no-control-regex -- control characters are among them
@@ -51,6 +51,7 @@ export class ChunkPattern {
       if (byte < SPACE || byte === QUOTE || byte === BACKSLASH) return null;
       if (byte > 0x7f) isAscii = false;
     }
-    return isAscii ? bytes.toString('latin1', start, end) : bytes.toString('utf8', start, end);
+    if (isAscii) return bytes.toString('latin1', start, end);
+    return isUtf8(bytes.subarray(start, end)) ? bytes.toString('utf8', start, end) : null;
   }
 }

@@ -1,4 +1,5 @@
-import { Buffer } from 'node:buffer';
+import { Buffer, isUtf8 } from 'node:buffer';
+import { notUtf8 } from './body-sink.ts';
 
 /** Receives the data of server-sent events. */
 export interface EventReceiver {
@@ -20,7 +21,7 @@ const DATA = Buffer.from('data:');
  * (HTML standard, 9.2.6). Names, ids, retry times and comments are skipped.
  *
  * Data that is taken at its first line ends its event there: some servers omit the blank line between events. A line
- * costs one string and leaves nothing in memory.
+ * costs one string and leaves nothing in memory. Data that is not UTF-8 throws `UnreadableBody`.
  */
 export class EventStreamReader {
   readonly #receiver: EventReceiver;
@@ -102,7 +103,9 @@ export class EventStreamReader {
     const start = bytes[colon] === SPACE && colon < to ? colon + 1 : colon;
     const isFirst = this.#lines.length === 0;
     if (isFirst && this.#receiver.takeBytes(bytes, start, to)) return;
-    const data = bytes.toString('utf8', start, to);
+    const line = bytes.subarray(start, to);
+    if (!isUtf8(line)) throw notUtf8('a stream with data', line);
+    const data = line.toString('utf8');
     if (isFirst && this.#receiver.take(data)) return;
     this.#lines.push(data);
     this.#lineLength += data.length + 1;

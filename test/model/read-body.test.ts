@@ -75,6 +75,24 @@ const CODERS: Readonly<Record<string, (text: string | Buffer) => Buffer>> = {
   zstd: zlib.zstdCompressSync,
 };
 
+describe('a body that is not UTF-8', () => {
+  const latin1 = Buffer.from(JSON.stringify({ text: 'idé' }), 'latin1');
+
+  it.each([
+    ['plain', latin1, {}],
+    ['coded', zlib.gzipSync(latin1), { 'content-encoding': 'gzip' }],
+    ['cut within a character', Buffer.from('{"text":"idé').subarray(0, -1), {}],
+  ])('is malformed, since characters would be lost: %s', async (_, body, headers) => {
+    const failure = await failureOf(answered(body, headers));
+    expect(failure).toMatchObject({ reason: 'malformed-reply', message: expect.stringContaining('is not UTF-8') });
+  });
+
+  it('is read where it has replacement characters of its own, and in an error', async () => {
+    expect((await answered('{"text":"id\ufffd"}', {})).text).toBe('{"text":"id\ufffd"}');
+    expect((await answered(latin1, {}, 100_000, 500)).text).toBe('{"text":"id\ufffd"}');
+  });
+});
+
 describe('a coded body', () => {
   it.each(Object.entries(CODERS))('is decoded from %s', async (coding, encode) => {
     expect((await answered(encode(TEXT), { 'content-encoding': coding })).text).toBe(TEXT);

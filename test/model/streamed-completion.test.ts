@@ -35,6 +35,25 @@ const token = fc.oneof(
 );
 const delta = fc.record({ field: fc.constantFrom(...FIELDS), text: token });
 
+describe('a stream that is not UTF-8', () => {
+  const chunk = (content: string): string => `data: ${JSON.stringify({ choices: [{ delta: { content } }] })}\n\n`;
+  const latin1 = Buffer.from(chunk('é'), 'latin1');
+
+  it.each([
+    ['in its first chunk', [latin1]],
+    ['after a chunk of its form', [chunk('a'), latin1]],
+  ])('is malformed, since characters would be lost: %s', (_, pieces) => {
+    expect(() => readPieces([...pieces, chunk('b')])).toThrow('a stream with data that is not UTF-8');
+  });
+
+  it('is read where a character is split between pieces', () => {
+    const bytes = Buffer.from(eventsOf([{ choices: [{ delta: { content: 'é' }, finish_reason: 'stop' }] }]));
+    const at = bytes.indexOf(0xc3) + 1;
+    const whole = readPieces([bytes.subarray(0, at), bytes.subarray(at)]);
+    expect(JSON.stringify(whole)).toContain('é');
+  });
+});
+
 describe('StreamedCompletion', () => {
   it('is what parsing every chunk would give, whatever the texts, and however JSON is written', () => {
     const style = fc.constantFrom(
