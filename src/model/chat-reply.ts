@@ -7,6 +7,7 @@ import { callFailure, excerptOf } from './call-failures.ts';
 import type { CallTarget } from './call-failures.ts';
 import { objectOf, parseJson, textOf } from './json-value.ts';
 import { readMessage } from './message-text.ts';
+import type { MessageText } from './message-text.ts';
 import type { ReplyBody } from './reply-sink.ts';
 import { answerObject, errorIn, errorOfAnswer, failureOfError } from './reply-error.ts';
 import { readUsage } from './read-usage.ts';
@@ -17,7 +18,7 @@ const MAX_TEXT_BYTES = 4 * 1024 * 1024;
 
 /**
  * Reads the body of `/chat/completions`. Reasoning is a separate field (`message-text.ts`), or the text before the last
- * `</think>`, whose opening tag R1 may omit. The texts are cleaned by `cleanTurn`, and the key is removed.
+ * `</think>`, whose opening tag R1 may omit. The key is removed from the texts, and `cleanTurn` cleans them.
  *
  * Failures: `empty-reply` for no answer (no text, or only reasoning) that ended normally or without a finish reason;
  * `malformed-reply` for a body that is not JSON with a message; `server-error` (or the reason of the status in it) for
@@ -59,15 +60,17 @@ export function readChatReply(
   }
   // A filter may remove the whole message, including the object.
   if (message === null && finish !== 'filtered') return malformed('expected choices[0].message');
-  const text = readMessage(message ?? {});
-  if (text === null) return malformed('expected choices[0].message.content to be a text or a list of parts');
+  const received = readMessage(message ?? {});
+  if (received === null) return malformed('expected choices[0].message.content to be a text or a list of parts');
 
+  // Before the cleaning, which could leave two parts of a key with a tag or a token within it.
+  const text = safeMessage(received, target.apiKey);
   const turn = cleanTurn(text);
   const flaws = textFlaws(text);
   const isRefused = turn.content.trim() === '' && text.refusal !== null;
   const finishReason: FinishReason = isRefused && finish === 'stop' ? 'filtered' : finish;
-  const content = safeText(isRefused ? (text.refusal ?? '') : turn.content, target.apiKey);
-  const reasoning = turn.reasoning === null ? null : safeText(turn.reasoning, target.apiKey);
+  const content = isRefused ? (text.refusal ?? '') : turn.content;
+  const { reasoning } = turn;
   const counted = { usage, hasText: hasText({ content, reasoning }) };
 
   if (content.trim() === '' && !saysWhyItEnded(finishReason, ending)) {
@@ -94,6 +97,11 @@ export function readChatReply(
     latencyMs,
     ...(flaws.length > 0 && { flaws }),
   };
+}
+
+function safeMessage({ content, reasoning, refusal }: MessageText, secrets: CallTarget['apiKey']): MessageText {
+  const safe = (text: string | null): string | null => (text === null ? null : safeText(text, secrets));
+  return { content: safeText(content, secrets), reasoning: safe(reasoning), refusal: safe(refusal) };
 }
 
 /** The model's name in the reply, else its configured name. */

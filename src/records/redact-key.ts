@@ -1,5 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { toUSVString } from 'node:util';
+import type { TextSpan } from './code-spans.ts';
+import { DecodedText, ESCAPES, LINE_BREAKS } from './decoded-text.ts';
 
 /** The replacement of a key. */
 const REDACTED = '[key]';
@@ -23,14 +25,19 @@ const MAX_NAME = 200;
 export const safeName = (name: string, secrets: SentSecrets): string =>
   toUSVString(redactKey(name.slice(0, 50 * MAX_NAME), secrets).slice(0, MAX_NAME));
 
-/** Any kind of escape: ordinary text seldom contains one, and the key's pattern is slow. */
-const ESCAPES = ['%', '\\u', '\\x', '\\/', '\\"', '&#'];
-const MAY_BE_ESCAPED = /%[0-9a-f]{2}|\\[ux][0-9a-f]{2}|\\[/"\\]|&#/i;
+/** Escapes in which no character of a key need be plain. Ordinary text seldom contains one, and decoding is slow. */
+const CODES = ['%', '\\u', '\\x', '&#'];
+const MAY_BE_CODED = /%[0-9a-f]{2}|\\u[0-9a-f{]{2}|\\x[0-9a-f]{2}|&#/i;
+
+/** Levels of escapes, such as JSON in a URL in JSON. */
+const MAX_LEVELS = 4;
 
 interface KeyForms {
   readonly key: string;
-  /** The key with any of its characters URL-encoded (also twice) or as a JSON or HTML escape. */
-  readonly escaped: RegExp;
+  /** The key, and what is left of it in a decoded text if it looks like an escape or a tag itself. */
+  readonly plain: readonly string[];
+  /** Short texts of which one remains in every form of the key, except those in which each character is a code. */
+  readonly traces: readonly string[];
   /**
    * The base64 forms of the key, in both alphabets and at any offset, without characters that depend on its neighbours.
    */
@@ -41,8 +48,9 @@ let lastForms: KeyForms | null = null;
 const FORMS = new Map<string, KeyForms>();
 
 /**
- * Removes the key and other sent secrets from an endpoint's text: plain, URL-encoded, with JSON or HTML escapes, and in
- * base64 also as part of a longer text (`Bearer …`, `user:…`).
+ * Removes the key and other sent secrets from an endpoint's text: plain, with URL, JSON or HTML escapes of several levels,
+ * with a tag or a token within it, and in base64, also with line breaks and as part of a longer text (`Bearer …`,
+ * `user:…`).
  */
 export function redactKey(text: string, secrets: SentSecrets): string {
   if (secrets === undefined || typeof secrets === 'string') return redactOne(text, secrets);
@@ -51,13 +59,53 @@ export function redactKey(text: string, secrets: SentSecrets): string {
 
 function redactOne(text: string, key: string | undefined): string {
   if (key === undefined || key.length < MIN_KEY || text.length < MIN_KEY) return text;
-  const { escaped, encoded } = formsOf(key);
-  let safe = text.includes(key) ? text.replaceAll(key, REDACTED) : text;
-  if (ESCAPES.some((start) => safe.includes(start)) && MAY_BE_ESCAPED.test(safe))
-    safe = safe.replaceAll(escaped, REDACTED);
-  if (safe.length < MIN_ENCODED) return safe;
-  for (const { core, pattern } of encoded) if (safe.includes(core)) safe = safe.replaceAll(pattern, REDACTED);
-  return safe;
+  const forms = formsOf(key);
+  const plain = text.includes(key) ? text.replaceAll(key, REDACTED) : text;
+  const mayBeCoded = CODES.some((start) => plain.includes(start)) && MAY_BE_CODED.test(plain);
+  return mayBeCoded || forms.traces.some((trace) => plain.includes(trace)) ? redactHidden(plain, forms) : plain;
+}
+
+/** Removes the key from a text that may have it in another form. */
+function redactHidden(text: string, forms: KeyForms): string {
+  const spans: TextSpan[] = [];
+  let decoded: DecodedText | null = DecodedText.of(text);
+  for (let level = 0; decoded !== null && level <= MAX_LEVELS; level += 1) {
+    for (const given of [decoded, decoded.decoded(LINE_BREAKS)]) {
+      if (given !== null) spans.push(...given.inOriginal(spansOf(given.text, forms)));
+    }
+    decoded = decoded.decoded(ESCAPES);
+  }
+  let safe = '';
+  let at = 0;
+  for (const { from, to } of spans.toSorted((a, b) => a.from - b.from)) {
+    if (from >= at) safe += text.slice(at, from) + REDACTED;
+    at = Math.max(at, to);
+  }
+  return safe + text.slice(at);
+}
+
+/** Where the key, or its base64, is in a text. */
+function spansOf(text: string, { plain, encoded }: KeyForms): readonly TextSpan[] {
+  const spans: TextSpan[] = [];
+  for (const key of plain) {
+    for (let from = text.indexOf(key); from >= 0; from = text.indexOf(key, from + key.length)) {
+      spans.push({ from, to: from + key.length });
+    }
+  }
+  for (const { core, pattern } of encoded) {
+    if (!text.includes(core)) continue;
+    for (const { 0: found, index } of text.matchAll(pattern)) spans.push({ from: index, to: index + found.length });
+  }
+  return withoutOverlaps(spans);
+}
+
+/** Spans in order; one that overlaps an earlier one is left out. */
+function withoutOverlaps(spans: readonly TextSpan[]): readonly TextSpan[] {
+  const kept: TextSpan[] = [];
+  for (const span of spans.toSorted((a, b) => a.from - b.from)) {
+    if (span.from >= (kept.at(-1)?.to ?? 0)) kept.push(span);
+  }
+  return kept;
 }
 
 function formsOf(key: string): KeyForms {
@@ -68,28 +116,26 @@ function formsOf(key: string): KeyForms {
 }
 
 function newForms(key: string): KeyForms {
-  const forms = { key, escaped: escapedForm(key), encoded: encodedForms(key) };
+  const encoded = encodedForms(key);
+  // A single break or tag within a text leaves one half of it whole; a line of base64 is longer than both halves here.
+  const halves = [wordOf(key), ...encoded.map(({ core }) => core.slice(0, 2 * MIN_ENCODED))].flatMap((whole) => [
+    whole.slice(0, whole.length / 2),
+    whole.slice(whole.length / 2),
+  ]);
+  const plain: string[] = [];
+  for (let left: DecodedText | null = DecodedText.of(key); left !== null; left = left.decoded(ESCAPES)) {
+    if (left.text.length >= MIN_KEY) plain.push(left.text);
+  }
+  const forms = { key, plain, traces: [...new Set(halves)], encoded };
   FORMS.set(key, forms);
   return forms;
 }
 
-const escapePattern = (text: string): string => text.replaceAll(/[^A-Za-z0-9]/g, String.raw`\$&`);
+/** The longest part of a key without characters that are escaped; the empty text, which is in any text, if it has none. */
+const wordOf = (key: string): string =>
+  key.split(/[^A-Za-z0-9]+/).reduce((longest, word) => (word.length > longest.length ? word : longest), '');
 
-function escapedForm(key: string): RegExp {
-  const characters = Array.from(key, (character) => {
-    const code = character.charCodeAt(0);
-    const hex = code.toString(16).padStart(2, '0');
-    const forms = [
-      `${String.raw`\\{0,2}`}${escapePattern(character)}`,
-      `%(?:25){0,2}${hex}`,
-      `${String.raw`\\{1,2}`}[ux](?:00)?${hex}`,
-      `&#(?:0{0,4}${code}|x0{0,4}${hex});`,
-    ];
-    return `(?:${forms.join('|')})`;
-  });
-  // Letters of the key are matched exactly: only the digits of an escape may have either case.
-  return new RegExp(characters.join(''), /[a-z]/i.test(key) ? 'gi' : 'g');
-}
+const escapePattern = (text: string): string => text.replaceAll(/[^A-Za-z0-9]/g, String.raw`\$&`);
 
 function encodedForms(key: string): KeyForms['encoded'] {
   const cores = [0, 1, 2].flatMap((before) => {

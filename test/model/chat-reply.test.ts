@@ -323,6 +323,8 @@ describe('the key', () => {
     Buffer.from(`me:${apiKey}`).toString('base64'),
     Buffer.from(`x${apiKey}yz`).toString('base64'),
     JSON.stringify(apiKey).replaceAll('/', String.raw`\/`),
+    apiKey.replace('0123', '01<pad>23'),
+    apiKey.replace('ecret', 'ec</think>ret'),
     Array.from(apiKey, (c) => String.raw`\u00${c.charCodeAt(0).toString(16)}`).join(''),
   ];
 
