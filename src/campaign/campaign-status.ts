@@ -89,7 +89,7 @@ export interface CallStatus {
   readonly completionTokens: number;
   /** Part of the completion tokens. */
   readonly reasoningTokens: number;
-  /** Replies with a latency; a journaled reply keeps its original latency. */
+  /** Replies to requests that were made here, with a latency. */
   readonly timed: number;
   /** Their mean from the request to the end of the reply; null if there are none. */
   readonly meanLatencyMs: number | null;

@@ -21,7 +21,7 @@ export interface Environment {
 /** The process environment, or a substitute. */
 export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
-/** Reads the variables that sluice uses by name. The only reader of the environment except `loadConfig`. */
+/** Reads the variables that sluice uses by name. Only this room reads the environment. */
 export function readEnvironment(env: EnvironmentVariables = process.env): Environment {
   const known: Omit<Environment, 'variables'> = {
     kafkaBrokers: splitBrokers(env['KAFKA_BROKERS']),

@@ -37,8 +37,8 @@ export function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
   return value;
 }
 
-/** Fields whose text may be a secret, or may contain one by mistake (`apiKeyEnv: 'sk-…'`). */
-const SECRET_FIELD = /key|password|secret|token|credential|authorization|passphrase|^headersEnv$|^cert$|^ca$/i;
+/** Fields whose text may be a secret (but not numbers of tokens, such as `maxTokens`), or may contain one by mistake (`apiKeyEnv: 'sk-…'`). */
+const SECRET_FIELD = /key|password|secret|token(?!s)|credential|authorization|passphrase|^headersEnv$|^cert$|^ca$/i;
 /** Texts that look like a key, in any field. */
 const SECRET_TEXT = /^(sk-|hf_|gsk_|bearer\s)|:\/\/[^/\s]*@|-----BEGIN/i;
 const LONGEST_SHOWN = 80;

@@ -54,6 +54,7 @@ export type { StockCap } from '../records/surplus.ts';
 export type { TrialCounts } from '../records/teacher-trial.ts';
 export type { ChatModel, MaySend, StepScorer, VerifierReply, VerifyAnswer } from '../records/model-ports.ts';
 export type { ScorerContext } from '../records/step-windows.ts';
+export type { CallStep } from '../records/call-step.ts';
 export { CallFailure, RequestNotSent } from '../records/model-reply.ts';
 export type * from '../records/model-reply.ts';
 export type * from '../records/grade.ts';

@@ -3,8 +3,8 @@ import { basename, dirname, join } from 'node:path';
 import { SluiceError, describeError } from '../records/sluice-error.ts';
 import { ignoreMissing, syncFolder } from './folder.ts';
 
-/** Incomplete files and folders have names with this prefix, which readers of a dataset ignore. */
-export const PARTIAL = '.sluice-partial-';
+/** Incomplete files have names with this prefix, which readers of a dataset ignore; an export's folder has another. */
+const PARTIAL = '.sluice-new-';
 
 /**
  * Writes a file beside the one that it replaces, which stays unchanged until the new one is complete. Nothing else is

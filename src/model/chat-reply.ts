@@ -158,5 +158,3 @@ function detailOf(
     ? `cut off after ${completion} tokens`
     : `cut off after ${completion} tokens, at maxTokens ${maxTokens}`;
 }
-
-export { readUsage };

@@ -5,8 +5,6 @@ import type { BodySink } from './body-sink.ts';
 import { collect } from './collect-body.ts';
 import type { ReplyBudget } from './reply-budget.ts';
 
-export { UnreadableBody };
-
 /** The limits of reading a body. */
 export interface BodyLimits {
   /** After decoding, in bytes. */

@@ -12,7 +12,7 @@ import { modelOf } from './chat-reply.ts';
 import { objectOf, parseJson } from './json-value.ts';
 import { addressOf, postJson, requestHeaders } from './post-json.ts';
 import type { HttpAnswer } from './post-json.ts';
-import { UnreadableBody } from './read-body.ts';
+import { UnreadableBody } from './body-sink.ts';
 import { readUsage } from './read-usage.ts';
 import { answerObject, errorIn, errorOfAnswer, failureOfError } from './reply-error.ts';
 import type { ReplyWithError } from './reply-error.ts';

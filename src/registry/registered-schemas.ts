@@ -36,7 +36,8 @@ export async function schemaIn(
 ): Promise<RegisteredSchema> {
   const { schema, schemaType = 'AVRO', references = [] } = (reply.body ?? {}) as SchemaBody;
   if (reply.status >= 300 || typeof schema !== 'string' || typeof schemaType !== 'string' || depth > DEEPEST) {
-    const found = reply.status >= 300 ? `HTTP ${reply.status} (${reply.message})` : 'another answer';
+    const unread = depth > DEEPEST ? `references that are more than ${DEEPEST} deep, or a cycle` : 'another answer';
+    const found = reply.status >= 300 ? `HTTP ${reply.status} (${reply.message})` : unread;
     throw new SluiceError('registry-refused', `the schema registry at ${client.url}: expected ${what}, got ${found}`);
   }
   const needed: RegisteredSchema[] = [];

@@ -91,6 +91,8 @@ export class RegistryClient {
         reason = `HTTP ${reply.status}${reply.message === '' ? '' : ` (${reply.message})`}`;
       } catch (error) {
         if (error instanceof SluiceError) throw error;
+        // A stop is no failure of the registry.
+        this.#patience.signal?.throwIfAborted();
         reason = this.#safe(describeError(error));
       }
       const where = `the schema registry at ${this.url} does not answer: ${reason}`;
@@ -189,6 +191,7 @@ export class RegistryClient {
       };
       const timer = setTimeout(over, ms);
       signal?.addEventListener('abort', over, { once: true });
+      if (signal?.aborted === true) over();
     });
   }
 }

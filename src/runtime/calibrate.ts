@@ -67,6 +67,8 @@ export function calibrationConfig(config: Config, questions: readonly Question[]
     seed: 1,
     kafka: { ...config.kafka, questionsTopic: `${campaign}-questions` },
     size: 0,
+    // Only the evaluation set is graded.
+    sources: [],
   });
 }
 

@@ -20,6 +20,8 @@ import { openWriter, writeInBatches } from './write-questions.ts';
 
 /** Maximum number of lines of a file that are reported individually because they are not questions. */
 const MOST_TOLD = 20;
+/** Maximum number of files whose reported lines are counted at a time. */
+const MOST_FILES = 1000;
 
 /** The options of reading files and folders onto the questions topic. */
 export interface FilesIngest {
@@ -106,8 +108,8 @@ export async function ingestFiles(config: Config, ready: ReadyBroker, ingest: Fi
 /** Reports the lines that are not questions, only the first ones of each file. */
 class LineTeller {
   readonly #note: Note;
-  #file = '';
-  #told = 0;
+  /** How many lines of each file were reported; of many files only the last ones are known. */
+  readonly #told = new Map<string, number>();
 
   constructor(note: Note) {
     this.#note = note;
@@ -115,13 +117,15 @@ class LineTeller {
 
   tell(file: string, event: QuestionEvent): void {
     if (event.kind !== 'problem') return;
-    if (file !== this.#file) this.#told = 0;
-    this.#file = file;
-    this.#told += 1;
-    if (this.#told > MOST_TOLD + 1) return;
+    const count = (this.#told.get(file) ?? 0) + 1;
+    this.#told.delete(file);
+    this.#told.set(file, count);
+    const [oldest] = this.#told.keys();
+    if (this.#told.size > MOST_FILES && oldest !== undefined) this.#told.delete(oldest);
+    if (count > MOST_TOLD + 1) return;
     const told = describeQuestionEvent(event);
     this.#note(
-      this.#told > MOST_TOLD ? `${event.input}: further lines that are no question are only counted` : (told ?? ''),
+      count > MOST_TOLD ? `${event.input}: further lines that are no question are only counted` : (told ?? ''),
     );
   }
 }

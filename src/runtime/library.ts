@@ -73,7 +73,7 @@ const DEFAULT_GRACE_MS = 30_000;
  */
 export async function openCampaign(config: Config, options: OpenOptions = {}): Promise<Campaign> {
   const note = options.note ?? ((): void => undefined);
-  const ready = await readyBroker(config, readEnvironment(options.env ?? process.env), note, {
+  const ready = await readyBroker(config, readEnvironment(options.env), note, {
     deadlineMs: ONE_SHOT_DEADLINE_MS,
   });
   const open = await openOnCluster(config, ready, 'create', { note, registryDeadlineMs: ONE_SHOT_DEADLINE_MS });

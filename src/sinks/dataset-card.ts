@@ -105,7 +105,7 @@ function head(info: CardInfo, facts: DatasetFacts, { rejected, form, as }: CardF
     `license: ${licenseOf(facts)}`,
     'task_categories:',
     '- text-generation',
-    ...(info.languages ? ['language:', ...info.languages.map((language) => `- ${language}`)] : []),
+    ...(info.languages ? ['language:', ...info.languages.map((language) => `- ${JSON.stringify(language)}`)] : []),
     'size_categories:',
     `- ${sizeCategory(facts.records)}`,
     `pretty_name: ${JSON.stringify(info.campaign)}`,

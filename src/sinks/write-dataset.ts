@@ -7,7 +7,7 @@ import type { RejectedTrace, VerifiedRecord } from '../records/trace.ts';
 import { acceptedBy, datasetCard } from './dataset-card.ts';
 import type { CardInfo } from './dataset-card.ts';
 import { ignoreMissing, makeFolder, syncFolder } from '../files/folder.ts';
-import { PARTIAL } from '../files/replace-file.ts';
+import { PARTIAL } from './partial-folder.ts';
 import { CARD, DATA, MANIFEST, readIfThere, refuseForeign, writeWhole, writingTo } from './dataset-folder.ts';
 import { rowsOf } from './dataset-rows.ts';
 import { DatasetTally, RejectedTally } from './dataset-tally.ts';
@@ -30,7 +30,7 @@ export interface DatasetOptions {
   readonly format?: FormName;
   /** The kind of its files. Default `jsonl`. */
   readonly as?: FileKind;
-  /** A shard is closed before it would grow beyond this. Default 256 MiB. */
+  /** A shard of JSON Lines is closed before it would grow beyond this, one of Parquet after the rows that pass it. Default 256 MiB. */
   readonly shardBytes?: number;
 }
 

@@ -73,6 +73,14 @@ describe('variables and files that a configuration names', () => {
     }
   });
 
+  it('are hidden in messages, but not what is set about tokens of text', () => {
+    const target = { ...model, apiKeyEnv: 'not a name', maxTokensField: 'most_tokens' };
+    const given = { campaign: 'c', models: { target, teacher: model, scorer: model } };
+    const parse = (): unknown => parseConfig(given, { cwd: '.', env: {} });
+    expect(parse).toThrow(/maxTokensField: expected .* got "most_tokens"/);
+    expect(parse).toThrow(/apiKeyEnv: .*text of 10 characters \(not shown/);
+  });
+
   it('are not taken for what is not opened, also where they are there', () => {
     const given = { campaign: 'c', models: { target: { ...model, apiKeyEnv: 'KEY' }, teacher: model, scorer: model } };
     const keyFor = (opens: Opens): string | null =>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readChatReply, readUsage } from '../../src/model/chat-reply.ts';
+import { readChatReply } from '../../src/model/chat-reply.ts';
+import { readUsage } from '../../src/model/read-usage.ts';
 import { CallFailure } from '../../src/records/model-reply.ts';
 import type { ChatReply } from '../../src/records/model-reply.ts';
 

@@ -8,7 +8,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createEndpointPool } from '../../src/model/endpoint-pool.ts';
 import { addressOf, postJson, requestHeaders } from '../../src/model/post-json.ts';
 import type { HttpAnswer } from '../../src/model/post-json.ts';
-import { UnreadableBody } from '../../src/model/read-body.ts';
+import { UnreadableBody } from '../../src/model/body-sink.ts';
 import { ReplyBudget } from '../../src/model/reply-budget.ts';
 import type { ReplyShare } from '../../src/model/reply-budget.ts';
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { replaceFile } from '../../src/files/replace-file.ts';
 import type { RejectedTrace, VerifiedRecord } from '../../src/records/trace.ts';
 import type { CardInfo } from '../../src/sinks/dataset-card.ts';
 import { aRejectedTrace } from '../support/campaign-records.ts';
@@ -77,8 +78,9 @@ describe('writeDataset', () => {
   });
 
   it('names the languages that traces are held to', async () => {
-    await write([verified('a', 1)], undefined, { ...card, languages: ['en', 'de'] });
-    expect(await readCard()).toContain('\nlanguage:\n- en\n- de\nsize_categories:');
+    await write([verified('a', 1)], undefined, { ...card, languages: ['en', 'no'] });
+    // YAML 1.1 reads a bare no as false.
+    expect(await readCard()).toContain('\nlanguage:\n- "en"\n- "no"\nsize_categories:');
   });
 
   it('splits into shards whose names tell their number', async () => {
@@ -97,7 +99,12 @@ describe('writeDataset', () => {
     await write(many(5), 1);
     await mkdir(join(dir, '.sluice-partial-old', 'data'), { recursive: true });
     await mkdir(join(dir, '.sluice-replaced-old'));
-    await write([verified('only')]);
+    // The page of another process, which is being written.
+    await replaceFile(join(dir, 'page.html'), async (add) => {
+      await write([verified('only')]);
+      await add('a page');
+    });
+    await rm(join(dir, 'page.html'));
     expect(await readdir(join(dir, 'data'))).toEqual(['train-00000-of-00001.jsonl']);
     expect((await readdir(dir)).toSorted()).toEqual(['README.md', 'data']);
   });

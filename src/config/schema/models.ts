@@ -60,7 +60,7 @@ export const PRM_CONTEXT_TOKENS = 4096;
 
 const contextTokens = integer(128, 10_000_000);
 
-/** `models.scorer`. The default of its kind is filled in earlier (`unsupported.ts`). */
+/** `models.scorer`. The default of its kind is filled in earlier (`default-kinds.ts`). */
 const scorer = z.discriminatedUnion(
   'kind',
   [

@@ -32,7 +32,7 @@ const ANSWER_MS = 10_000;
 /** A broker that has just started needs longer to find its coordinator. */
 const COORDINATOR_MS = 20_000;
 
-const MEND_BROKER =
+const FIX_BROKER =
   'start the cluster or correct kafka.brokers (or KAFKA_BROKERS), kafka.ssl and kafka.sasl; without a cluster: ' +
   'leave `sluice broker` running';
 
@@ -51,7 +51,7 @@ export async function checkBroker({ config, env, dataDir, note, stop }: BrokerSe
     const isUnreachable = error instanceof SluiceError && error.code === 'kafka-unreachable';
     const found = isUnreachable ? error.message.replace(/\. Check kafka\.brokers.*$/, '') : describeError(error);
     const isNone = error instanceof SluiceError && error.code === 'no-broker';
-    return { check: checkFailed('broker', found, isNone ? 'do one of the three' : MEND_BROKER), ready: null };
+    return { check: checkFailed('broker', found, isNone ? 'do one of the three' : FIX_BROKER), ready: null };
   };
   const brokers = config === null ? env.kafkaBrokers : config.kafka.brokers;
   const trialDir = brokers !== null || existsSync(dataDir) ? null : await mkdtemp(join(tmpdir(), 'sluice-doctor-'));

@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { SluiceError } from '../../records/sluice-error.ts';
 import { makeFolder, syncFolder } from '../../files/folder.ts';
-import { PARTIAL } from '../../files/replace-file.ts';
+import { PARTIAL } from '../partial-folder.ts';
 import { CARD, DATA, MANIFEST, readIfThere, refuseForeign, writeWhole } from '../dataset-folder.ts';
 import { isWholeShard } from '../file-kind.ts';
 import { FolderLock } from './folder-lock.ts';
