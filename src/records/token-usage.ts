@@ -1,7 +1,7 @@
 import type { TokenUsage } from './model-reply.ts';
 
-/** The most tokens of one call; a higher count is an error of the endpoint, and counts as this. Tokens. */
-export const MAX_CALL_TOKENS = 100_000_000;
+/** The most tokens of any call; a higher count is an error of the endpoint, and counts as this. Tokens. */
+const MAX_CALL_TOKENS = 100_000_000;
 
 /** Limits the counts of a call to integers from 0 to `MAX_CALL_TOKENS`, so that no sum of them overflows. */
 export function boundUsage({ prompt, cachedPrompt, completion, reasoning }: TokenUsage): TokenUsage {
@@ -29,10 +29,6 @@ export const addUsage = (a: TokenUsage, b: TokenUsage): TokenUsage => ({
   completion: a.completion + b.completion,
   reasoning: a.reasoning + b.reasoning,
 });
-
-/** Whether a limited usage contains a count that was cut to `MAX_CALL_TOKENS`. */
-export const hasImpossibleCount = (usage: TokenUsage): boolean =>
-  Math.max(usage.prompt, usage.cachedPrompt, usage.completion, usage.reasoning) === MAX_CALL_TOKENS;
 
 const bound = (count: unknown): number =>
   typeof count === 'number' && count > 0 ? Math.min(Math.trunc(count), MAX_CALL_TOKENS) : 0;

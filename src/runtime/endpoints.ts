@@ -5,13 +5,15 @@ import { EndpointAdmission } from '../engine/calls/endpoint-admission.ts';
 import { estimateCall } from '../engine/calls/call-estimate.ts';
 import type { CallAdmission, EndpointAway } from '../engine/calls/call-admission.ts';
 import { RateAdmission } from '../engine/calls/rate-admission.ts';
+import type { MayCost } from '../engine/calls/open-circuit.ts';
 import type { TaskShares } from '../engine/calls/task-shares.ts';
 import type { ModelAccess } from '../engine/calls/model-access.ts';
 import { readChatReply, readScoreReply } from '../model/journaled-reply.ts';
 import { FREE, priceOf } from '../engine/calls/call-price.ts';
 import type { CallPrice } from '../engine/calls/call-price.ts';
 import { SluiceError } from '../records/sluice-error.ts';
-import type { CallFailure, ModelRole } from '../records/model-reply.ts';
+import { CallFailure } from '../records/model-reply.ts';
+import type { ModelRole } from '../records/model-reply.ts';
 import { adviceFor } from './doctor/call-advice.ts';
 import { endpointOf } from './model-connection.ts';
 import { endpointsOf } from './roles-by-endpoint.ts';
@@ -81,10 +83,7 @@ function admit(config: Config, called: CalledEndpoint, options: EndpointsOptions
     observe: {
       away: (away) => {
         const { failure } = away;
-        const again = mayCost(failure)
-          ? 'less and less often, up to every 5 minutes, since each request may be charged'
-          : 'every few seconds';
-        note(`${names}: calls wait, ${failure.reason}: ${failure.message}. It is asked again ${again}`);
+        note(`${names}: calls wait, ${failure.reason}: ${failure.message}. It is asked again ${againText(mayCost)}`);
         for (const role of roles) waiting(role, away);
       },
       back: (awayMs) => {
@@ -96,6 +95,13 @@ function admit(config: Config, called: CalledEndpoint, options: EndpointsOptions
   });
   const rates = rateLimitsOf(called, shares);
   return rates === null ? endpoint : new RateAdmission(endpoint, { limits: rates });
+}
+
+/** How often an endpoint is asked again: its later answers decide too, so the text is about all of them. */
+function againText(mayCost: MayCost): string {
+  const isPaid = mayCost(new CallFailure('timeout', ''));
+  const paid = '; less and less often, up to every 5 minutes, after requests that may be charged';
+  return `every few seconds${isPaid ? paid : ''}`;
 }
 
 function misconfiguredError(config: Config, role: ModelRole, failure: CallFailure): SluiceError {

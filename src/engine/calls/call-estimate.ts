@@ -10,8 +10,9 @@ export interface CallEstimate {
  */
 const BYTES_PER_TOKEN = 3;
 
-/** Tokens that chat templates add to a message. */
+/** Tokens that chat templates add to a message: the usual number, and an upper bound. */
 const TEMPLATE_TOKENS = 32;
+const MOST_TEMPLATE_TOKENS = 512;
 
 /**
  * Estimates a call from its request text (JSON): a third of its bytes, plus all that the model may write.
@@ -22,3 +23,6 @@ export const estimateCall = (requestText: string, maxCompletionTokens: number): 
   promptTokens: Math.ceil(Buffer.byteLength(requestText) / BYTES_PER_TOKEN) + TEMPLATE_TOKENS,
   completionTokens: maxCompletionTokens,
 });
+
+/** The most tokens of a request with this JSON text: one for each byte, which no tokenizer exceeds, and the template. */
+export const mostPromptTokens = (requestText: string): number => Buffer.byteLength(requestText) + MOST_TEMPLATE_TOKENS;

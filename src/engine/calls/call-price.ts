@@ -4,12 +4,13 @@ import type { PicoUsd, Price } from '../../records/money.ts';
 import { hasTimedOut } from './late-answer.ts';
 import type { TimedFailure } from './late-answer.ts';
 import { boundUsage } from '../../records/token-usage.ts';
+import { mostPromptTokens } from './call-estimate.ts';
 
 /** The prices of calls to a model. */
 export interface CallPrice {
   /** The most that a request can cost, computed from its JSON text. */
   worstCaseOf(requestText: string): PicoUsd;
-  /** The cost of a reply: the worst case if the endpoint did not count all of its tokens. */
+  /** The cost of a reply: at most the worst case, which it is if the endpoint did not count all of its tokens. */
   replied(reply: CountedAnswer, worstCase: PicoUsd): PicoUsd;
   /**
    * The cost of a request without a usable reply: that of the answer's tokens, or the worst case if the endpoint did not
@@ -23,9 +24,6 @@ export type FailedRequest = TimedFailure & Pick<CallFailure, 'hasBegun' | 'count
 
 /** Calls that cost nothing. */
 export const FREE: CallPrice = { worstCaseOf: () => 0n, replied: () => 0n, failed: () => 0n };
-
-/** Upper bound of the tokens that a chat template adds to the messages of a request. */
-const TEMPLATE_TOKENS = 512;
 
 /**
  * Whether a request with this failure may have been charged, if it did not time out (`hasTimedOut`). It was not charged
@@ -55,8 +53,8 @@ const MAY_BE_PAID: Readonly<Record<CallFailureReason, boolean>> = {
 };
 
 /**
- * Calls at a price. The worst case of a prompt is one token for each byte of its JSON, which no tokenizer exceeds, plus
- * the template; the worst case of a reply is all that the model may write.
+ * Calls at a price. The worst case of a call is all that its prompt can have (`mostPromptTokens`), and all that the
+ * model may write. No cost exceeds it, whatever the endpoint counts: it is the reservation of the call.
  *
  * @param maxCompletionTokens `sampling.maxTokens`; 0 for a model that writes nothing
  */
@@ -67,11 +65,13 @@ export function priceOf(price: Price, maxCompletionTokens: number): CallPrice {
   const answered = ({ usage: given, hasText }: CountedAnswer, worstCase: PicoUsd): PicoUsd => {
     const usage = boundUsage(given);
     const isCounted = usage.prompt > 0 && (usage.completion > 0 || !hasText || maxCompletionTokens === 0);
-    return isCounted ? costOf(usage, prices) : worstCase;
+    if (!isCounted) return worstCase;
+    const cost = costOf(usage, prices);
+    return cost < worstCase ? cost : worstCase;
   };
   return {
     worstCaseOf: (requestText) =>
-      BigInt(Buffer.byteLength(requestText) + TEMPLATE_TOKENS) * input + BigInt(maxCompletionTokens) * prices.output,
+      BigInt(mostPromptTokens(requestText)) * input + BigInt(maxCompletionTokens) * prices.output,
     replied: answered,
     failed: (failure, worstCase) => {
       const { reason, hasBegun, counted } = failure;

@@ -213,7 +213,9 @@ function fromRecord(record: ModelCall, header: JournalEvent): JournalEntry {
   const call: JournaledRequest = { ref, role, step, attempt, requestHash, settingsHash, model };
   const worstCase = parseUsd(record.worstCaseUsd ?? '0');
   if (event === 'started') return { event, call, owner, at, worstCase };
-  const cost = parseUsd(record.costUsd ?? '0');
+  const journaledCost = parseUsd(record.costUsd ?? '0');
+  // Earlier versions believed any count: such a call cost no more than it had reserved.
+  const cost = worstCase > 0n && journaledCost > worstCase ? worstCase : journaledCost;
   if (event === 'unknown') throw new RangeError('an event of a newer version');
   if (reply !== null && failure === null) {
     const { returnedModel, usage, latencyMs, origin } = record;

@@ -13,6 +13,7 @@ import { admitMember } from './membership.ts';
 import type { ModelAccess } from './model-access.ts';
 import { StartValidity } from './start-validity.ts';
 import type { FoundReply } from './task-journal.ts';
+import { TokenLimits } from './token-limits.ts';
 import { TryEntries } from './try-entries.ts';
 
 /**
@@ -28,6 +29,7 @@ export class JournaledCall<Reply extends AccountableReply> {
   readonly #asked: CallTry<Reply>;
   readonly #access: ModelAccess;
   readonly #estimate: CallEstimate;
+  readonly #limits: TokenLimits;
   readonly #entries: TryEntries;
   #state: CallState = 'waiting-for-admission';
   /** Offset of the last `started` entry. */
@@ -44,6 +46,7 @@ export class JournaledCall<Reply extends AccountableReply> {
     this.#asked = asked;
     this.#access = context.accessOf(role);
     this.#estimate = this.#access.estimateOf(requestText);
+    this.#limits = new TokenLimits(requestText, this.#access, (message) => context.journal.sayOnce(message));
     this.key = callKey(asked.identity, requestHash);
     this.#entries = new TryEntries({
       journal: context.journal,
@@ -221,18 +224,20 @@ export class JournaledCall<Reply extends AccountableReply> {
     } catch (error) {
       if (error instanceof RequestNotSent) return 'not-sent';
       if (!(error instanceof CallFailure)) throw error;
+      const failure = this.#limits.failure(error);
       // The slot is free while the failure is journaled.
-      const judgement = lease.failed(error);
+      const judgement = lease.failed(failure);
       this.enter('recording');
-      await this.#entries.failed(error);
+      await this.#entries.failed(failure);
       this.enter('recorded');
-      this.#asked.report(failedIn(identity, error));
-      if (judgement === 'own') throw error;
+      this.#asked.report(failedIn(identity, failure));
+      if (judgement === 'own') throw failure;
       return 'again';
     }
     // The request was sent and may be charged.
     if (reply === null)
       return this.#cancelledBy(() => this.#entries.failed({ reason: 'cancelled', hasBegun: true, counted: null }));
+    reply = this.#limits.reply(reply);
     lease.passed(reply.usage);
     this.enter('recording');
     await this.#entries.replied(reply);
@@ -257,7 +262,7 @@ export class JournaledCall<Reply extends AccountableReply> {
   }
 
   #found(): FoundReply<Reply> | null {
-    return this.#context.journal.replyTo<Reply>(this.key, this.#access);
+    return this.#context.journal.replyTo<Reply>(this.key, this.#access, this.#limits);
   }
 
   /** An owner that started the call before us and has not ended it; null if there is no such owner. */

@@ -2,6 +2,7 @@ import { CALL_FAILURE_KINDS } from '../../records/call-failure-kind.ts';
 import type { CallFailure } from '../../records/model-reply.ts';
 import { hasTimedOut } from './late-answer.ts';
 import { PAID_PROBE_PAUSES, pauseMs, PROBE_PAUSES } from './pause.ts';
+import type { PausePolicy } from './pause.ts';
 
 /** If a probe has not failed after this time, two may be in flight; the number doubles after each further period. */
 const PROBE_PATIENCE_MS = 5000;
@@ -17,7 +18,8 @@ export class OpenCircuit {
   readonly sinceMs: number;
   readonly #mayCost: MayCost;
   #failure: CallFailure;
-  #probes = 0;
+  /** Failures so far, counted separately for each policy: those that cost nothing do not postpone a paid probe. */
+  readonly #failures = new Map<PausePolicy, number>();
   #misconfigured = 0;
   #isHopeless = false;
   #nextProbeAtMs: number;
@@ -70,7 +72,6 @@ export class OpenCircuit {
   /** @param hasServed whether the endpoint has ever served in this process */
   probeFailed(failure: CallFailure, atMs: number, random: number, hasServed: boolean): void {
     this.#failure = failure;
-    this.#probes += 1;
     const isMisconfigured = CALL_FAILURE_KINDS[failure.reason] === 'misconfigured';
     // A gateway whose own key store is unavailable answers 400, as for a wrong key.
     const isTrusted = failure.status !== 400 || !hasServed;
@@ -83,6 +84,8 @@ export class OpenCircuit {
   #pauseMs(random: number): number {
     const { retryAfterMs } = this.#failure;
     const policy = this.#mayCost(this.#failure) ? PAID_PROBE_PAUSES : PROBE_PAUSES;
-    return pauseMs(policy, this.#probes + 1, retryAfterMs, random);
+    const failures = (this.#failures.get(policy) ?? 0) + 1;
+    this.#failures.set(policy, failures);
+    return pauseMs(policy, failures, retryAfterMs, random);
   }
 }

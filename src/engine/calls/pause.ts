@@ -26,8 +26,8 @@ export const CALL_PAUSES: Readonly<Record<CallFailureKind, PausePolicy>> = {
 export const PROBE_PAUSES: PausePolicy = { firstMs: 1000, maxMs: 5000, minShare: 0.5 };
 
 /**
- * The same where each failed probe may be charged: a pause is about as long as the absence so far, so that a night without
- * the endpoint costs a hundred requests, not thousands.
+ * The same where each failed probe may be charged: a pause is about as long as the absence with such failures so far, so
+ * that a night without the endpoint costs a hundred requests, not thousands.
  */
 export const PAID_PROBE_PAUSES: PausePolicy = { firstMs: 1000, maxMs: 300_000, minShare: 0.5 };
 

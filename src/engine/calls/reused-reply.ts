@@ -8,6 +8,7 @@ import type { CallTry } from './call-port.ts';
 import { callKey, hashOfRequest, journaledRequest } from './journal-entry.ts';
 import type { EntryOf, JournaledRequest } from './journal-entry.ts';
 import type { CallsOfTask, JournaledCallContext } from './journaled-call-context.ts';
+import { TokenLimits } from './token-limits.ts';
 
 /** A reply in the journal of another campaign. */
 export interface EarlierReply extends Pick<EntryOf<'reply'>, 'reply' | 'returnedModel' | 'usage' | 'latencyMs'> {
@@ -42,7 +43,9 @@ export async function reuseReply<Reply extends AccountableReply>(
   const { journal, accessOf, earlier, calls, observe, now } = context;
   const { identity, cancellation } = asked;
   const access = accessOf(identity.role);
-  const requestHash = hashOfRequest(JSON.stringify(identity.request));
+  const requestText = JSON.stringify(identity.request);
+  const requestHash = hashOfRequest(requestText);
+  const limits = new TokenLimits(requestText, access, (message) => journal.sayOnce(message));
   const key = callKey(identity, requestHash);
   // The campaign's own journal comes first.
   if (calls.isStopped || journal.view.replyOf(key) !== null) return 'none';
@@ -54,7 +57,7 @@ export async function reuseReply<Reply extends AccountableReply>(
   if (found === null) return 'none';
   let reply: Reply;
   try {
-    reply = access.readReply(found.reply) as Reply;
+    reply = limits.reply(access.readReply(found.reply) as Reply);
   } catch (error) {
     const { campaign, topic, partition, offset } = found.origin;
     journal.sayOnce(
@@ -74,7 +77,7 @@ export async function reuseReply<Reply extends AccountableReply>(
     calls.ended();
   }
   // All owners use the first reply in the partition.
-  const first = journal.replyTo<Reply>(key, access);
+  const first = journal.replyTo<Reply>(key, access, limits);
   if (first === null) observe.replyFound(identity.role);
   const used = first ?? { reply, cost: addUsd(0n, parseUsd(found.origin.costUsd)) };
   asked.report(repliedIn(identity, used.reply, used.cost));

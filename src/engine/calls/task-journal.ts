@@ -10,6 +10,7 @@ import type { ModelAccess } from './model-access.ts';
 import { parseUsd } from '../../records/money.ts';
 import type { PicoUsd } from '../../records/money.ts';
 import type { TaskMoney } from './task-money.ts';
+import type { TokenLimits } from './token-limits.ts';
 
 /** The options of a `TaskJournal`. */
 export interface TaskJournalOptions {
@@ -75,7 +76,11 @@ export class TaskJournal {
    * The first usable reply to a call; null if there is none. A damaged entry is not a reply: it does not hide a later
    * good one, and it does not end a wait.
    */
-  replyTo<Reply extends AccountableReply>(key: string, access: ModelAccess): FoundReply<Reply> | null {
+  replyTo<Reply extends AccountableReply>(
+    key: string,
+    access: ModelAccess,
+    limits: TokenLimits,
+  ): FoundReply<Reply> | null {
     const { codec, note, observe } = this.#options;
     for (;;) {
       const value = this.view.replyOf(key);
@@ -83,7 +88,8 @@ export class TaskJournal {
       try {
         // The model's own reader returns the reply in the form that its operators expect.
         const { reply, cost, origin } = decodeEntry('reply', value, codec);
-        const found = access.readReply(reply) as Reply;
+        // A version before these limits may have written it.
+        const found = limits.reply(access.readReply(reply) as Reply);
         observe.replyFound(access.role);
         return { reply: found, cost: cost + parseUsd(origin?.costUsd ?? '0') };
       } catch (error) {

@@ -1,7 +1,6 @@
 import type { CallFailureReason, TokenUsage } from '../../records/model-reply.ts';
-import { addUsd } from '../../records/money.ts';
 import type { PicoUsd } from '../../records/money.ts';
-import { boundUsage, hasImpossibleCount, hasText, MAX_CALL_TOKENS } from '../../records/token-usage.ts';
+import { boundUsage, hasText } from '../../records/token-usage.ts';
 import type { AccountableReply } from '../../stream/call.ts';
 import type { CallPrice, FailedRequest } from './call-price.ts';
 import type { JournaledRequest } from './journal-entry.ts';
@@ -43,9 +42,12 @@ export class TryEntries {
     const { usage, returnedModel, latencyMs } = reply;
     const { journal, call, key, price, now } = this.#options;
     const { worstCase } = this;
-    const strange = strangeCount(boundUsage(usage), worstCase);
-    if (strange !== null) journal.sayOnce(`${call.role}: ${strange}`);
-    const settled = { worstCase, cost: addUsd(0n, price.replied({ usage, hasText: hasText(reply) }, worstCase)) };
+    if (worstCase > 0n && boundUsage(usage).prompt === 0) {
+      journal.sayOnce(
+        `${call.role}: the endpoint does not say how many tokens a call used (\`usage\`): each such call counts at its worst case`,
+      );
+    }
+    const settled = { worstCase, cost: price.replied({ usage, hasText: hasText(reply) }, worstCase) };
     const ended = { reply: JSON.stringify(reply), returnedModel, usage, latencyMs, owner: journal.owner, at: now() };
     await journal.append({ event: 'reply', call, ...ended, ...settled }, key);
   }
@@ -68,15 +70,4 @@ export class TryEntries {
     const ended = { reason, usage, owner: journal.owner, at: now(), worstCase: this.worstCase, cost };
     await journal.append({ event: 'failure', call, ...ended }, key);
   }
-}
-
-/**
- * The log message about an endpoint that does not count tokens, or whose count is impossible; null: the count is fine.
- */
-function strangeCount(usage: TokenUsage, worstCase: PicoUsd): string | null {
-  if (hasImpossibleCount(usage)) {
-    return `an endpoint counts more tokens than a call can have; counted as ${MAX_CALL_TOKENS}`;
-  }
-  if (worstCase === 0n || usage.prompt > 0) return null;
-  return 'the endpoint does not say how many tokens a call used (`usage`): each such call counts at its worst case';
 }

@@ -11,18 +11,19 @@ const answer = (prompt: number, cachedPrompt: number, completion: number, hasTex
 
 describe('the price of calls', () => {
   const price = priceOf(PRICE, 1000);
+  const WORST = price.worstCaseOf('What is 6 * 7?');
 
   it('is exact to the millionth of a cent, cached tokens apart', () => {
-    expect(price.replied(answer(100, 40, 7), 0n)).toBe(60n * 550_000n + 40n * 140_000n + 7n * 2_190_000n);
+    expect(price.replied(answer(100, 40, 7), WORST)).toBe(60n * 550_000n + 40n * 140_000n + 7n * 2_190_000n);
   });
 
   it('takes the worst case of a reply without a token count, and of a request that may have been answered', () => {
-    expect(price.replied(answer(0, 0, 0), 99n)).toBe(99n);
+    expect(price.replied(answer(0, 0, 0), WORST)).toBe(WORST);
     for (const reason of ['timeout', 'connection-failed', 'cancelled', 'malformed-reply', 'empty-reply'] as const) {
-      expect(price.failed({ reason, hasBegun: false, counted: null }, 99n), reason).toBe(99n);
+      expect(price.failed({ reason, hasBegun: false, counted: null }, WORST), reason).toBe(WORST);
     }
     for (const reason of ['connection-refused', 'rate-limited', 'unauthorized', 'request-refused'] as const) {
-      expect(price.failed({ reason, hasBegun: false, counted: null }, 99n), reason).toBe(0n);
+      expect(price.failed({ reason, hasBegun: false, counted: null }, WORST), reason).toBe(0n);
     }
     expect([
       FREE.worstCaseOf('x'),
@@ -32,8 +33,8 @@ describe('the price of calls', () => {
   });
 
   it('takes the worst case of an answer that broke off, for any reason', () => {
-    expect(price.failed({ reason: 'server-error', hasBegun: true, counted: null }, 99n)).toBe(99n);
-    expect(price.failed({ reason: 'server-error', hasBegun: false, counted: null }, 99n)).toBe(0n);
+    expect(price.failed({ reason: 'server-error', hasBegun: true, counted: null }, WORST)).toBe(WORST);
+    expect(price.failed({ reason: 'server-error', hasBegun: false, counted: null }, WORST)).toBe(0n);
   });
 
   it('takes the worst case of an error status that came late or means a time-out, and nothing for a refusal', () => {
@@ -52,31 +53,41 @@ describe('the price of calls', () => {
   it('takes the tokens of an answer that could not be used, where the endpoint counted them', () => {
     const counted = answer(100, 0, 50);
     for (const reason of ['empty-reply', 'malformed-reply', 'scorer-count'] as const) {
-      expect(price.failed({ reason, hasBegun: false, counted }, 99n), reason).toBe(100n * 550_000n + 50n * 2_190_000n);
-      expect(price.failed({ reason, hasBegun: false, counted: answer(0, 0, 0, false) }, 99n), reason).toBe(99n);
+      expect(price.failed({ reason, hasBegun: false, counted }, WORST), reason).toBe(
+        100n * 550_000n + 50n * 2_190_000n,
+      );
+      expect(price.failed({ reason, hasBegun: false, counted: answer(0, 0, 0, false) }, WORST), reason).toBe(WORST);
     }
-    expect(price.failed({ reason: 'rate-limited', hasBegun: false, counted }, 99n)).toBe(0n);
-    expect(price.failed({ reason: 'scorer-context-exceeded', hasBegun: false, counted: null }, 99n)).toBe(0n);
+    expect(price.failed({ reason: 'rate-limited', hasBegun: false, counted }, WORST)).toBe(0n);
+    expect(price.failed({ reason: 'scorer-context-exceeded', hasBegun: false, counted: null }, WORST)).toBe(0n);
   });
 
   it('believes 0 tokens only of an answer without text', () => {
-    expect(price.replied(answer(100, 0, 0, false), 99n)).toBe(100n * 550_000n);
-    expect(price.replied(answer(100, 0, 0), 99n)).toBe(99n);
-    expect(priceOf(PRICE, 0).replied(answer(100, 0, 0), 99n)).toBe(100n * 550_000n);
+    expect(price.replied(answer(100, 0, 0, false), WORST)).toBe(100n * 550_000n);
+    expect(price.replied(answer(100, 0, 0), WORST)).toBe(WORST);
+    expect(priceOf(PRICE, 0).replied(answer(100, 0, 0), WORST)).toBe(100n * 550_000n);
   });
 
   it('has a worst case that no reply within its limits exceeds, with or without cached tokens', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: 'grapheme' }),
-        fc.nat(1000),
+        fc.integer({ min: 1, max: 1000 }),
         fc.double({ min: 0, max: 1, noNaN: true }),
         (text, completion, cached) => {
-          const bytes = Buffer.byteLength(text);
-          const cost = price.replied(answer(bytes, Math.floor(cached * bytes), completion), 0n);
-          expect(cost <= price.worstCaseOf(text)).toBe(true);
+          const bytes = Buffer.byteLength(text) + 1;
+          const worstCase = price.worstCaseOf(text);
+          const cost = price.replied(answer(bytes, Math.floor(cached * bytes), completion), 2n * worstCase);
+          expect(cost <= worstCase).toBe(true);
         },
       ),
     );
+  });
+
+  it('costs no more than its worst case, whatever the endpoint counts', () => {
+    for (const counted of [answer(1e15, 0, 1e15), answer(1e15, 1e15, 1), answer(1, 0, 1e8)]) {
+      expect(price.replied(counted, WORST)).toBe(WORST);
+      expect(price.failed({ reason: 'malformed-reply', hasBegun: false, counted }, WORST)).toBe(WORST);
+    }
   });
 });

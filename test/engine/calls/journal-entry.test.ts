@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeEntry, encodeEntry, entryHeaders, readEntryHeaders } from '../../../src/engine/calls/journal-entry.ts';
 import type { JournalEntry, JournalEvent } from '../../../src/engine/calls/journal-entry.ts';
 import type { ModelCall } from '../../../src/records/model-call.ts';
+import { formatUsd } from '../../../src/records/money.ts';
 import { createCampaignCodec } from '../../../src/runtime/campaign-codec.ts';
 
 const codec = createCampaignCodec();
@@ -103,6 +104,14 @@ describe('a journal entry', () => {
     [{ event: 'unknown', reply: REPLY }, 'an event of a newer version'],
   ] as const)('is refused where the record is of no event: %j', (changed, why) => {
     expect(() => decodeEntry('reply', recordWith(changed), codec)).toThrow(why);
+  });
+
+  it('costs no more than its reservation, also where an earlier version journaled more', () => {
+    const costs = ['300.0007', '0.02'].map((costUsd) => {
+      const value = recordWith({ event: 'reply', reply: REPLY, worstCaseUsd: '0.05', costUsd });
+      return formatUsd(decodeEntry('reply', value, codec).cost);
+    });
+    expect(costs).toEqual(['0.05', '0.02']);
   });
 
   it('is refused if the bytes are damaged or missing', () => {

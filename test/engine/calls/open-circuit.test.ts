@@ -48,4 +48,24 @@ describe('an endpoint that is away', () => {
       expect(next - time).toBeLessThanOrEqual(Math.min(300_000, 2 * time + 1000));
     }
   });
+
+  it('is asked again soon after the first failure that may be charged, also after many that cost nothing', () => {
+    const isCharged = new Set([new CallFailure('malformed-reply', 'no text')]);
+    const refused = new CallFailure('overloaded', 'error 503');
+    const circuit = new OpenCircuit(refused, 0, 0, 1, (failure) => isCharged.has(failure));
+    let nowMs = 0;
+    const fail = (failure: CallFailure): number => {
+      const failedAtMs = circuit.nextChangeAtMs(nowMs);
+      circuit.probeBegan(failedAtMs);
+      circuit.probeFailed(failure, failedAtMs, 1, true);
+      nowMs = failedAtMs;
+      return circuit.nextChangeAtMs(nowMs) - nowMs;
+    };
+    for (let n = 0; n < 14; n += 1) expect(fail(refused)).toBeLessThanOrEqual(5000);
+    const [charged] = isCharged;
+    if (charged === undefined) throw new Error('no charged failure');
+    expect([1, 2, 3].map(() => fail(charged))).toEqual([1000, 2000, 4000]);
+    expect(fail(refused)).toBe(5000);
+    expect(fail(charged)).toBe(8000);
+  });
 });
