@@ -2,6 +2,7 @@ import { SluiceError, describeError } from '../records/sluice-error.ts';
 import type { LogBounds, RawRecord, TopicPartition } from '../stream/record.ts';
 import type { TaskWriter } from '../stream/log-port.ts';
 import { decodeOwnRecord } from '../stream/decode-record.ts';
+import { topicRecreated } from '../stream/topic-recreated.ts';
 import type { Progress } from '../stream/progress.ts';
 import type { StageDescription } from '../stream/stage.ts';
 import { IdSet } from '../records/id-set.ts';
@@ -55,7 +56,9 @@ export async function restoreTask(
     await announce(task, owner, context);
     const progress = await readProgress();
     if (progress !== null) checkProgress(progress);
-    const state = new TaskState(progress, await boundsOf(partitions, context));
+    const bounds = await boundsOf(partitions, context);
+    const state = new TaskState(progress, bounds);
+    await refuseBeyondEnd(state, bounds, context);
     const [map] = state.maps;
     const isOpen = (offset: number): boolean => map?.isOpen(offset) ?? true;
     const money = new TaskMoney(progress, grantedTo(task), { ...context, isOpen });
@@ -81,6 +84,21 @@ async function boundsOf(
     if (found === undefined) throw new SluiceError('no-partition', `${topic}/${partition} does not exist`);
     return found;
   });
+}
+
+/** A leader that has just changed may not know yet that the last records are committed. */
+const END_AGAIN_MS = 3000;
+
+/** Throws if a position is beyond the end of its partition: the records up to it would never be read. */
+async function refuseBeyondEnd(state: TaskState, bounds: readonly LogBounds[], context: RestoreContext): Promise<void> {
+  const isBeyond = (partition: LogBounds): boolean => state.mapOf(partition).position > partition.end;
+  const suspects = bounds.filter(isBeyond);
+  if (suspects.length === 0) return;
+  await new Promise((resolve) => setTimeout(resolve, END_AGAIN_MS));
+  const found = (await boundsOf(suspects, context)).find(isBeyond);
+  if (found === undefined) return;
+  const topic = context.log.nameOf(found.topic);
+  throw topicRecreated({ ...found, topic }, state.mapOf(found).position, found.end);
 }
 
 async function readIds(task: number, { stage, log }: RestoreContext): Promise<IdSet> {

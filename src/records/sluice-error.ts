@@ -54,6 +54,7 @@ export type ErrorCode =
   | 'scorer-unsound'
   | 'topic-limit'
   | 'topic-partitions'
+  | 'topic-recreated'
   | 'topics-missing'
   | 'undecodable'
   | 'undecodable-internal'

@@ -146,4 +146,38 @@ describe('a restored task', () => {
     { timeout: 60_000 },
     () => check([...usual, 'delete', 'expire']),
   );
+
+  /** A task that has committed outcomes, whose owner has died. */
+  async function committed(): Promise<TaskHistory> {
+    const history = new TaskHistory(1);
+    await history.acquire();
+    for (const step of ['ask', 'ask', 'receive', 'receive', 'end', 'end', 'commit', 'die'] as const)
+      await history.do(step, 1);
+    expect(history.lastProgress()?.inputs[0]?.base).toBeGreaterThan(0);
+    return history;
+  }
+
+  it('is refused if its position is beyond the end of its partition, before a call is made', async () => {
+    const history = await committed();
+    const position = history.lastProgress()?.inputs[0]?.base;
+    history.cluster.logOf(QUESTIONS).splice(0);
+    await expect(history.acquire()).rejects.toMatchObject({
+      code: 'topic-recreated',
+      retriable: false,
+      message: expect.stringMatching(
+        new RegExp(
+          `questions, partition 0: the next offset to read is ${position}, but the partition ends at 0.*sluice reset --to-start`,
+        ),
+      ),
+    });
+  });
+
+  it('waits for a leader that does not know the last records yet', async () => {
+    const history = await committed();
+    const log = history.cluster.logOf(QUESTIONS);
+    const last = log.splice(0);
+    setTimeout(() => log.push(...last), 1000);
+    const restored = await history.acquire();
+    expect(mapOf(restored).position).toBe(history.lastProgress()?.inputs[0]?.base);
+  });
 });
