@@ -1,6 +1,7 @@
 import { isUnknownTopic, isUnreachable } from './client.ts';
 
-const APPEAR_DEADLINE_MS = 20_000;
+/** A broker that starts knows all topics after this time. */
+export const APPEAR_DEADLINE_MS = 20_000;
 
 /**
  * Whether a consumer ended because no broker was reachable. kafkajs treats and wraps this as a final error if it

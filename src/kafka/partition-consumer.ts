@@ -1,10 +1,10 @@
 import type { Consumer, EachBatchPayload } from 'kafkajs';
-import { SluiceError, describeError } from '../records/sluice-error.ts';
+import { describeError } from '../records/sluice-error.ts';
 import { partitionKey } from '../stream/record.ts';
-import { accessDenied, someTopics } from './access-denied.ts';
-import { isDenied } from './client.ts';
+import { isUnknownTopic } from './client.ts';
 import { consumerConfig } from './consumer-config.ts';
-import { isAway, whileTopicsAppear } from './consumer-start.ts';
+import { consumerFailure } from './consumer-failure.ts';
+import { APPEAR_DEADLINE_MS, isAway, whileTopicsAppear } from './consumer-start.ts';
 import { handlerFault } from './partition-consumer-options.ts';
 import type { PartitionConsumerEvents, PartitionConsumerOptions } from './partition-consumer-options.ts';
 import { prepareBatch } from './prepare-batch.ts';
@@ -25,7 +25,7 @@ export class PartitionConsumer {
   readonly #options: PartitionConsumerOptions;
   readonly #events: PartitionConsumerEvents;
   #consumer: Consumer;
-  /** The last sign of life of the consumer, or its start. */
+  /** When the consumer last gave a sign of life, or started. */
   #aliveAt = performance.now();
   #watch: NodeJS.Timeout | null = null;
   /** The wanted position of each started partition. */
@@ -33,6 +33,8 @@ export class PartitionConsumer {
   readonly #paused = new Set<string>();
   #assignment: ReadonlyMap<string, readonly number[]> = new Map();
   #stopped = false;
+  /** When a broker first said that it does not have a topic; null: it has not since the last join. */
+  #withoutTopicAt: number | null = null;
 
   static async start(options: PartitionConsumerOptions): Promise<PartitionConsumer> {
     const self = new PartitionConsumer(options);
@@ -76,24 +78,25 @@ export class PartitionConsumer {
       if (payload.batchSize === 0 && isOurs())
         this.#passed(payload.topic, payload.partition, payload.firstOffset, payload.lastOffset);
     });
-    consumer.on(CRASH, ({ payload }) => {
-      if (payload.restart || this.#stopped || !isOurs()) return;
-      if (isAway(payload.error)) {
-        this.#soon(consumer, async () => {
-          await consumer.connect();
-          await this.#run(consumer);
-        });
+    consumer.on(CRASH, ({ payload: { restart, error, groupId } }) => {
+      if (this.#stopped || !isOurs()) return;
+      if (restart && !this.#isWithoutTopic(error)) return;
+      if (isAway(error)) {
+        this.#soon(consumer, () => consumer.connect().then(() => this.#run(consumer)));
         return;
       }
-      // kafkajs would stop silently here.
-      const message = `the consumer of ${payload.groupId} has ended: ${describeError(payload.error)}`;
-      this.#events.fatal(
-        isDenied(payload.error)
-          ? accessDenied(`Read and Describe on ${someTopics(options.topics)}`, payload.error)
-          : new SluiceError('consumer-crashed', message, { cause: payload.error }),
-      );
+      // kafkajs would stop silently here, or restart for ever.
+      this.#stopped = true;
+      this.#events.fatal(consumerFailure(error, groupId, options.topics));
     });
     return consumer;
+  }
+
+  /** Whether the broker has not had a topic since the last join, for longer than one that starts needs to know it. */
+  #isWithoutTopic(error: unknown): boolean {
+    if (!isUnknownTopic(error)) return false;
+    this.#withoutTopicAt ??= performance.now();
+    return performance.now() - this.#withoutTopicAt > APPEAR_DEADLINE_MS;
   }
 
   /** Reads an assigned partition from a position on. */
@@ -167,7 +170,7 @@ export class PartitionConsumer {
       start().catch((error: unknown) => {
         if (isOver()) return;
         if (isAway(error)) this.#soon(consumer, start);
-        else this.#events.fatal(new SluiceError('consumer-crashed', describeError(error), { cause: error }));
+        else this.#events.fatal(consumerFailure(error, this.#options.groupId, this.#options.topics));
       });
     }, RESTART_MS);
   }
@@ -193,6 +196,7 @@ export class PartitionConsumer {
   }
 
   #joined(memberAssignment: Record<string, number[]>): void {
+    this.#withoutTopicAt = null;
     this.#assignment = new Map(Object.entries(memberAssignment));
     for (const key of this.#wanted.keys()) if (!this.#isAssigned(key)) this.#wanted.delete(key);
     for (const [topic, partitions] of this.#assignment) {

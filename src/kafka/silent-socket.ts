@@ -20,6 +20,8 @@ export function createSocketFactory(silentMs: number, closed?: AbortSignal): ISo
     const socket = isTls ? connectTls({ host, port, ...name, ...ssl }, onConnect) : connect({ host, port }, onConnect);
     socket.setKeepAlive(true, KEEP_ALIVE_MS);
     if (closed !== undefined) closeWith(socket, closed);
+    // kafkajs calls it again at each disconnect, and of a closed socket Node.js adds a listener each time.
+    socket.once('close', () => (socket.unref = () => socket));
     return breakWhenSilent(socket, silentMs);
   };
 }

@@ -6,7 +6,7 @@ import type { PerLevel } from '../records/mix.ts';
 import type { RejectedTrace, VerifiedRecord } from '../records/trace.ts';
 import { acceptedBy, datasetCard } from './dataset-card.ts';
 import type { CardInfo } from './dataset-card.ts';
-import { ignoreMissing, makeFolder, syncFolder } from '../files/folder.ts';
+import { ignoreMissing, isFileError, makeFolder, syncFolder } from '../files/folder.ts';
 import { PARTIAL } from './partial-folder.ts';
 import { CARD, DATA, MANIFEST, readIfThere, refuseForeign, writeWhole, writingTo } from './dataset-folder.ts';
 import { rowsOf } from './dataset-rows.ts';
@@ -71,11 +71,26 @@ export async function writeDataset(options: DatasetOptions): Promise<DatasetRepo
     try {
       await mkdir(partial);
       return await publish({ ...options, dir }, partial, await writeSplits(options, partial));
+    } catch (error) {
+      throw (await isRemoved(partial, error)) ? writtenByAnother(dir, error) : error;
     } finally {
       await rm(partial, { recursive: true, force: true });
     }
   });
 }
+
+/** Whether an error is one of the file system since another process has removed a folder of ours. */
+const isRemoved = async (folder: string, error: unknown): Promise<boolean> =>
+  isFileError(error) && (await readIfThere(folder, () => stat(folder)).catch(() => folder)) === null;
+
+/** Each export removes what it finds of a killed one, which it cannot distinguish from one that runs. */
+const writtenByAnother = (dir: string, cause: unknown): SluiceError =>
+  new SluiceError(
+    'export-failed',
+    `${dir} is written by another export at the same time, which has removed the unfinished files of this one. Let one ` +
+      'export end before the next one, or use different folders (--out)',
+    { cause },
+  );
 
 /** Complete and on the disk, in a folder that readers of the dataset ignore. */
 interface WrittenSplits {

@@ -135,6 +135,20 @@ describe('writeDataset', () => {
     expect((await readdir(dir)).toSorted()).toEqual(['README.md', 'data']);
   });
 
+  it('says that another export writes into the folder if that has removed its unfinished files', async () => {
+    const other = many(3);
+    async function* interrupted(): AsyncGenerator<VerifiedRecord> {
+      yield verified('mine');
+      await write(other);
+      yield verified('mine too');
+    }
+    await expect(writeDataset({ dir, records: interrupted(), card })).rejects.toMatchObject({
+      code: 'export-failed',
+      message: expect.stringContaining(`${dir} is written by another export at the same time`),
+    });
+    expect(await readIds()).toEqual(other.map(({ question }) => question.id));
+  });
+
   it('refuses a data folder with files that it did not write, and leaves them', async () => {
     await mkdir(join(dir, 'data'));
     await writeFile(join(dir, 'data', 'notes.txt'), 'mine');
