@@ -5,6 +5,7 @@
 import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { loadConfig } from '../config/load-config.ts';
+import { limitConnections, MOST_CONNECTIONS } from '../runtime/limit-connections.ts';
 import { listen } from '../runtime/listen.ts';
 import { connectionOf } from '../runtime/open-broker.ts';
 import { openLivePage } from '../web/live-page.ts';
@@ -34,6 +35,7 @@ page.failed.catch((error: unknown) => {
     throw error;
   });
 });
+limitConnections(page.server, MOST_CONNECTIONS);
 const url = await listen(page.server, { host: '127.0.0.1', port: 0 });
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
 parentPort?.postMessage(url);

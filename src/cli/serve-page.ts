@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { SluiceError } from '../records/sluice-error.ts';
+import { limitConnections, MOST_CONNECTIONS } from '../runtime/limit-connections.ts';
 import { listen } from '../runtime/listen.ts';
 import type { ListenAddress } from '../runtime/listen.ts';
 import type { Note, ReadyBroker } from '../runtime/open-broker.ts';
@@ -28,6 +29,7 @@ export async function servePage(
     isLazy,
     open: (closed) => awaitPageSource(config, ready, closed, note),
   });
+  limitConnections(page.server, MOST_CONNECTIONS);
   try {
     const url = await listenOn(page, { host, port: port ?? DEFAULT_PORT }, port === null);
     return { url, failed: page.failed, close: () => page.close() };

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { limitConnections, MOST_CONNECTIONS } from './limit-connections.ts';
 import { listen } from './listen.ts';
 import type { ListenAddress } from './listen.ts';
 
@@ -37,11 +38,11 @@ export interface HealthLimits {
   readonly headersMs: number;
   /** How often Node.js looks for expired requests. Milliseconds. */
   readonly checkMs: number;
-  /** Further connections are refused. */
+  /** A further one ends the oldest without a request in progress. */
   readonly connections: number;
 }
 
-const LIMITS: HealthLimits = { requestMs: 10_000, headersMs: 5_000, checkMs: 1_000, connections: 256 };
+const LIMITS: HealthLimits = { requestMs: 10_000, headersMs: 5_000, checkMs: 1_000, connections: MOST_CONNECTIONS };
 
 /**
  * Serves `/livez`, `/readyz` and `/metrics` to GET and HEAD. The probes are 200 or 503 with a JSON body; `other`
@@ -69,7 +70,7 @@ export async function startHealthServer(
   });
   // This includes a client that connects and sends nothing, or does not read the answer.
   server.setTimeout(limits.requestMs);
-  server.maxConnections = limits.connections;
+  limitConnections(server, limits.connections);
   const url = await listen(server, address);
   return {
     url,

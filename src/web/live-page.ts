@@ -27,7 +27,8 @@ export interface LivePageOptions {
   readonly open: (closed: AbortSignal) => Promise<PageSource | null>;
 }
 
-const CONNECTIONS = 256;
+/** For a whole request, for its head, and how often Node.js looks for expired ones. */
+const TIMEOUTS = { requestTimeout: 10_000, headersTimeout: 5_000, connectionsCheckingInterval: 1_000 };
 
 /**
  * Makes the page of a campaign. It is served immediately, and shows that it is reading until it has the state of the
@@ -42,10 +43,7 @@ export function openLivePage({ campaign, host, note, isLazy = false, open }: Liv
   });
   failed.catch(() => undefined);
   const app = createApp({ campaign, live: () => opened, host, note });
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
-  server.requestTimeout = 10_000;
-  server.headersTimeout = 5_000;
-  server.maxConnections = CONNECTIONS;
+  const server = createAdaptorServer({ fetch: app.fetch, serverOptions: TIMEOUTS }) as Server;
   const asked = new Promise<void>((resolve) => {
     if (!isLazy) resolve();
     server.once('request', () => resolve());

@@ -207,6 +207,17 @@ describe('slow connections', () => {
     expect((await ask('/livez')).code).toBe(200);
   });
 
+  it('do not keep out others, however many they are: the oldest are ended', async () => {
+    const limits = { requestMs: 10_000, headersMs: 5_000, checkMs: 1_000, connections: 8 };
+    server = await startHealthServer({ host: '127.0.0.1', port: 0 }, HEALTHY, limits);
+    const { port } = new URL(server.url);
+    const half = Array.from({ length: 30 }, () => connect(Number(port), '127.0.0.1'));
+    const ends = half.map((socket) => endOf(socket));
+    for (const socket of half) socket.write('GET /livez HTTP/1.1\r\nhost: x\r\n');
+    await Promise.all(ends.slice(0, 20));
+    for (let probe = 0; probe < 3; probe += 1) expect((await ask('/livez')).code).toBe(200);
+  });
+
   it('that announce a body and keep it back are ended', async () => {
     const socket = await open();
     socket.write('POST /livez HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\nx');
