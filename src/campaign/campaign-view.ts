@@ -14,7 +14,7 @@ import type { LogBounds } from '../stream/record.ts';
 import { parseUsd } from '../records/money.ts';
 import type { PicoUsd } from '../records/money.ts';
 import { isBudgetWait } from '../stream/progress.ts';
-import type { BudgetGrants, Progress, Waiting } from '../stream/progress.ts';
+import type { BudgetGrants, InputProgress, Progress, Waiting } from '../stream/progress.ts';
 
 /** Totals by level. */
 export interface LevelTotals {
@@ -153,8 +153,7 @@ export class CampaignView {
 
   /** Records of the questions topic without a committed outcome. */
   questionsLeft(bounds: readonly LogBounds[]): number {
-    const read = this.tasks.flatMap(({ inputs }) => inputs.filter(({ topic }) => topic === 'questions'));
-    const inputs = new Map(read.map((input) => [input.partition, input]));
+    const inputs = this.#questionInputs();
     let left = 0;
     for (const { partition, start, end } of bounds) {
       const input = inputs.get(partition);
@@ -171,6 +170,13 @@ export class CampaignView {
     return left;
   }
 
+  /** A partition of the questions topic that ends before the committed position in it; null: there is none. */
+  questionsBeyondEnd(bounds: readonly LogBounds[]): Pick<InputProgress, 'partition' | 'position'> | null {
+    const inputs = this.#questionInputs();
+    const beyond = bounds.map(({ partition, end }) => ({ end, input: inputs.get(partition) }));
+    return beyond.find(({ end, input }) => input !== undefined && input.position > end)?.input ?? null;
+  }
+
   /** Whether no question is left to grade: neither unread (`questions`) nor inside the stage. */
   hasGradedAll(questions: number): boolean {
     const inputs = [...(this.#tasks.get('grade')?.values() ?? [])].flatMap((task) => task.inputs);
@@ -180,6 +186,11 @@ export class CampaignView {
   /** Whether no question is left to grade, to draw or to trace. */
   hasNothingToDo(questions: number, { drawable, inFlight }: Pick<Demand, 'drawable' | 'inFlight'>): boolean {
     return this.hasGradedAll(questions) && !drawable && sumLevels(inFlight) === 0;
+  }
+
+  #questionInputs(): ReadonlyMap<number, InputProgress> {
+    const read = this.tasks.flatMap(({ inputs }) => inputs.filter(({ topic }) => topic === 'questions'));
+    return new Map(read.map((input) => [input.partition, input]));
   }
 }
 

@@ -2,7 +2,7 @@ import { SluiceError, describeError } from '../records/sluice-error.ts';
 import type { LogBounds, RawRecord, TopicPartition } from '../stream/record.ts';
 import type { TaskWriter } from '../stream/log-port.ts';
 import { decodeOwnRecord } from '../stream/decode-record.ts';
-import { topicRecreated } from '../stream/topic-recreated.ts';
+import { END_AGAIN_MS, topicRecreated } from '../stream/topic-recreated.ts';
 import type { Progress } from '../stream/progress.ts';
 import type { StageDescription } from '../stream/stage.ts';
 import { IdSet } from '../records/id-set.ts';
@@ -85,9 +85,6 @@ async function boundsOf(
     return found;
   });
 }
-
-/** A leader that has just changed may not know yet that the last records are committed. */
-const END_AGAIN_MS = 3000;
 
 /** Throws if a position is beyond the end of its partition: the records up to it would never be read. */
 async function refuseBeyondEnd(state: TaskState, bounds: readonly LogBounds[], context: RestoreContext): Promise<void> {

@@ -72,8 +72,7 @@ export class PartitionConsumer {
     consumer.on(HEARTBEAT, () => {
       if (isOurs()) this.#alive();
     });
-    // kafkajs does not pass batches of only markers to eachBatch; without their positions, the lag would never become
-    // 0.
+    // kafkajs does not pass batches of only markers to eachBatch; without their positions, the lag would never be 0.
     consumer.on(END_BATCH_PROCESS, ({ payload }) => {
       if (payload.batchSize === 0 && isOurs())
         this.#passed(payload.topic, payload.partition, payload.firstOffset, payload.lastOffset);
@@ -81,10 +80,8 @@ export class PartitionConsumer {
     consumer.on(CRASH, ({ payload: { restart, error, groupId } }) => {
       if (this.#stopped || !isOurs()) return;
       if (restart && !this.#isWithoutTopic(error)) return;
-      if (isAway(error)) {
-        this.#soon(consumer, () => consumer.connect().then(() => this.#run(consumer)));
-        return;
-      }
+      const again = (): Promise<void> => consumer.connect().then(() => this.#run(consumer));
+      if (isAway(error)) return this.#soon(consumer, again);
       // kafkajs would stop silently here, or restart for ever.
       this.#stopped = true;
       this.#events.fatal(consumerFailure(error, groupId, options.topics));

@@ -3,7 +3,9 @@ import { demand } from '../records/demand.ts';
 import type { Demand, DrawTargets } from '../records/demand.ts';
 import { describeError } from '../records/sluice-error.ts';
 import { STAGES } from '../records/topic-name.ts';
+import type { InputProgress } from '../stream/progress.ts';
 import type { LogBounds } from '../stream/record.ts';
+import { END_AGAIN_MS, topicRecreated } from '../stream/topic-recreated.ts';
 import type { CampaignBudget } from './budget.ts';
 import type { CampaignSources } from './campaign-sources.ts';
 import type { GradingAdmission } from './grading-admission.ts';
@@ -36,6 +38,8 @@ export class RunEndWatch {
   readonly #options: RunEndOptions;
   #questionsLeft = 0;
   #reachable = true;
+  /** A position that was beyond the end of its partition, and since when; null: none is. */
+  #beyondEnd: (Pick<InputProgress, 'partition' | 'position'> & { readonly sinceMs: number }) | null = null;
 
   constructor(options: RunEndOptions) {
     this.#options = options;
@@ -69,7 +73,7 @@ export class RunEndWatch {
     return demand(targets, view.supply(targets.cells));
   }
 
-  /** Reads how many questions are left; false if Kafka does not answer. */
+  /** Reads how many questions are left; false if Kafka does not answer, or its answer is in doubt. */
   async #look(): Promise<boolean> {
     const { campaign, run, view, looked, fatal } = this.#options;
     const { log } = campaign;
@@ -86,8 +90,23 @@ export class RunEndWatch {
     this.#reachable = true;
     if (bounds.length !== log.partitionsOf('questions')) fatal(partitionsAdded(campaign, bounds.length));
     this.#questionsLeft = view.questionsLeft(bounds);
+    this.#checkEnds(bounds);
     looked();
-    return true;
+    return this.#beyondEnd === null;
+  }
+
+  /** The questions topic may be deleted and created again while the worker reads it. */
+  #checkEnds(bounds: readonly LogBounds[]): void {
+    const { campaign, view, fatal } = this.#options;
+    const known = this.#beyondEnd;
+    const end = bounds.find(({ partition }) => partition === known?.partition)?.end;
+    if (known === null || end === undefined || end >= known.position) {
+      const found = view.questionsBeyondEnd(bounds);
+      this.#beyondEnd = found === null ? null : { ...found, sinceMs: performance.now() };
+    } else if (performance.now() - known.sinceMs > END_AGAIN_MS) {
+      const { partition, position } = known;
+      fatal(topicRecreated({ topic: campaign.config.kafka.questionsTopic, partition }, position, end));
+    }
   }
 
   /** Whether no stage of this worker, and no earlier stage, has work that could start. */

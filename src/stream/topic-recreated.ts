@@ -1,6 +1,9 @@
 import { SluiceError } from '../records/sluice-error.ts';
 import type { TopicPartition } from './record.ts';
 
+/** After this time an end is looked at again: a leader that has just changed may not know the last records yet. */
+export const END_AGAIN_MS = 3000;
+
 /**
  * The error for a position beyond the end of its partition: the topic is not the one that was read, or a broker lost its
  * last records.

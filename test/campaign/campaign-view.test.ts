@@ -30,6 +30,14 @@ it('counts never below 0: of two moments, of a log that begins anew, and of a fo
   expect(view.questionsLeft([{ topic: 'questions', partition: 0, start: 0, end: 10 }])).toBe(0);
 });
 
+it('finds a position beyond the end of its partition', () => {
+  const view = new CampaignView();
+  view.update(progressOf('grade', {}));
+  const bounds = (end: number) => [{ topic: 'questions', partition: 0, start: 0, end }];
+  expect(view.questionsBeyondEnd(bounds(49))).toMatchObject({ partition: 0, position: 50 });
+  expect(view.questionsBeyondEnd(bounds(50))).toBeNull();
+});
+
 describe('what stages wait for', () => {
   const since = new Date('2026-11-28T10:00:00Z');
   const away = { role: 'target', kind: 'endpoint', reason: 'overloaded: status 503', since } as const;

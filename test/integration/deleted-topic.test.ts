@@ -4,7 +4,10 @@ import { createTopics } from '../../src/kafka/create-topics.ts';
 import { createClient } from '../../src/kafka/client.ts';
 import { PartitionConsumer } from '../../src/kafka/partition-consumer.ts';
 import { createReaderAssigner } from '../../src/kafka/task-assigner.ts';
+import { CliCampaign } from '../support/cli-campaign.ts';
+import { cliTest } from '../support/cli-test.ts';
 import { until } from '../support/running-campaign.ts';
+import { scriptedQuestions, startScriptedModels } from '../support/served-models.ts';
 
 const brokers = inject('kafkaBrokers');
 
@@ -66,4 +69,40 @@ it.skipIf(brokers.length === 0)(
     expect(warnings).toEqual([]);
   },
   80_000,
+);
+
+cliTest.skipIf(brokers.length === 0)(
+  'questions of a topic that was deleted and created again are read after a reset, and the worker says so before',
+  { timeout: 180_000 },
+  async ({ cli }) => {
+    const models = await startScriptedModels();
+    onTestFinished(() => models.close());
+    const campaign = await CliCampaign.create(cli, { url: models.url, partitions: 1, size: 4 });
+    await campaign.ingest(scriptedQuestions(6));
+    await campaign.command('run', '--until', 'idle');
+    const admin = createClient({ brokers, ssl: false, sasl: null }).admin();
+    await admin.connect();
+    onTestFinished(() => admin.disconnect());
+    await admin.deleteTopics({ topics: [campaign.questionsTopic] });
+    await campaign.ingest(scriptedQuestions(3));
+    const requests = models.asked.length;
+    const refused = await campaign.expect(1, 'run', '--until', 'idle');
+    expect(refused.stderr).toMatch(
+      new RegExp(
+        `${campaign.questionsTopic}, partition 0: the next offset to read is \\d+, but the partition ends at 3.*topic-recreated`,
+      ),
+    );
+    expect(models.asked).toHaveLength(requests);
+    await campaign.command('reset', '--to-start');
+    await campaign.command('run', '--until', 'idle');
+    expect((await campaign.outcomes()).size).toBe(3);
+    // Also under a worker that runs.
+    const worker = campaign.start('run', '--until', 'forever');
+    await worker.says(/stage grade: tasks 0/);
+    await admin.deleteTopics({ topics: [campaign.questionsTopic] });
+    await campaign.ingest(scriptedQuestions(1));
+    const ended = await worker.ended;
+    expect(ended.code).toBe(1);
+    expect(ended.stderr).toMatch(/the partition ends at 1.*topic-recreated/);
+  },
 );

@@ -3,6 +3,7 @@ import { CampaignView } from '../../src/campaign/campaign-view.ts';
 import { parseConfig } from '../../src/config/parse-config.ts';
 import { drawTargetsOf } from '../../src/runtime/campaign-limits.ts';
 import { RunEndWatch } from '../../src/runtime/run-end.ts';
+import { aProgress } from '../support/written-topics.ts';
 import type { LogBounds } from '../../src/stream/record.ts';
 
 const model = { baseUrl: 'http://localhost:1/v1', model: 'm' };
@@ -12,11 +13,12 @@ const config = parseConfig(
 );
 const BOUNDS: readonly LogBounds[] = [{ topic: 'questions', partition: 0, start: 0, end: 1 }];
 
-/** A run that is stopped after three looks; Kafka gives the bounds as scripted, and at the end of the script always. */
-function watch(answers: (readonly LogBounds[] | Error)[], looked: () => void = () => undefined) {
+/** A run that is stopped after some looks; Kafka gives the bounds as scripted, and at the end of the script always. */
+function watch(answers: (readonly LogBounds[] | Error)[], looked: () => void = () => undefined, stopAt = 3) {
   const drain = new AbortController();
   const notes: string[] = [];
   const ended: unknown[] = [];
+  const view = new CampaignView();
   let looks = 0;
   const end = new RunEndWatch({
     campaign: {
@@ -25,21 +27,21 @@ function watch(answers: (readonly LogBounds[] | Error)[], looked: () => void = (
         partitionsOf: () => 1,
         bounds: () => {
           looks += 1;
-          if (looks === 3) drain.abort();
+          if (looks === stopAt) drain.abort();
           const answer = answers.shift() ?? BOUNDS;
           return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
         },
       },
     },
     run: { stages: ['grade'], until: 'forever', drain: drain.signal, note: (message) => notes.push(message) },
-    view: new CampaignView(),
+    view,
     targets: drawTargetsOf(config),
     budget: null,
     grading: { isOpen: true },
     looked,
     fatal: (error) => ended.push(error),
   });
-  return { end, notes, ended };
+  return { end, notes, ended, view };
 }
 
 describe('the end of a run', () => {
@@ -63,5 +65,29 @@ describe('the end of a run', () => {
     const { end, ended } = watch([[...BOUNDS, { topic: 'questions', partition: 1, start: 0, end: 0 }]]);
     await end.untilEnd(null);
     expect(ended).toMatchObject([{ code: 'topic-partitions' }]);
+  });
+
+  it('comes with an error where a position stays beyond the end of the topic: it was created again', async () => {
+    const { end, ended, view } = watch([], undefined, 9);
+    const inputs = [{ topic: 'questions', partition: 0, base: 4, position: 5, completed: [] }];
+    view.update(aProgress({ stage: 'grade', inputs }));
+    await end.untilEnd(null);
+    expect(ended.length).toBeGreaterThan(0);
+    expect(ended[0]).toMatchObject({
+      code: 'topic-recreated',
+      message: expect.stringContaining('the next offset to read is 5, but the partition ends at 1'),
+    });
+  });
+
+  it('does not come where only one look found the end before a position', async () => {
+    const { end, ended, view } = watch(
+      [BOUNDS, [{ topic: 'questions', partition: 0, start: 0, end: 5 }]],
+      undefined,
+      2,
+    );
+    const inputs = [{ topic: 'questions', partition: 0, base: 4, position: 5, completed: [] }];
+    view.update(aProgress({ stage: 'grade', inputs }));
+    await end.untilEnd(null);
+    expect(ended).toEqual([]);
   });
 });

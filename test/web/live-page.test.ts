@@ -6,7 +6,7 @@ import { openLivePage } from '../../src/web/live-page.ts';
 
 it('ends a connection whose request has no complete head a few seconds later', { timeout: 15_000 }, async () => {
   const open = (): Promise<null> => Promise.resolve(null);
-  const page = openLivePage({ campaign: 'c', host: '127.0.0.1', isLazy: true, open });
+  const page = openLivePage({ campaign: 'c', host: '127.0.0.1', isLazy: true, open, note: () => undefined });
   onTestFinished(() => page.close());
   page.server.listen(0, '127.0.0.1');
   await once(page.server, 'listening');
