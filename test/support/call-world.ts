@@ -69,6 +69,9 @@ export class CallWorld {
   readonly path: CallState[] = ['waiting-for-admission'];
   readonly appended: string[] = [];
   readonly events: string[] = [];
+  /** The prompt tokens of its events. */
+  readonly promptTokens: (number | undefined)[] = [];
+  readonly notes: string[] = [];
   readonly #acts: Partial<Record<CallState, (world: CallWorld) => void>>;
   readonly #price: CallPrice;
   readonly #view = new JournalView('me', 0, () => true);
@@ -127,7 +130,7 @@ export class CallWorld {
       tail,
       money: someMoney(),
       codec,
-      note: () => undefined,
+      note: (message) => this.notes.push(message),
       observe,
     });
     const context: JournaledCallContext = {
@@ -144,7 +147,10 @@ export class CallWorld {
       perform: (maySend) => this.#request(maySend),
       tries: new CallTries(),
       cancellation: this.cancellation,
-      report: (event) => this.events.push(describeEvent(event)),
+      report: (event) => {
+        this.events.push(describeEvent(event));
+        this.promptTokens.push(event.usage?.prompt);
+      },
     };
     const call = new TracedCall(context, this.#calls(), asked, (state) => {
       this.path.push(state);

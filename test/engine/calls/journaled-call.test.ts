@@ -1,10 +1,11 @@
-import { NEVER, throwError } from 'rxjs';
+import { NEVER, of, throwError } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { NEXT_CALL_STATES } from '../../../src/engine/calls/call-states.ts';
 import type { CallState } from '../../../src/engine/calls/call-states.ts';
 import type { JournalEvent } from '../../../src/engine/calls/journal-entry.ts';
 import { CallFailure } from '../../../src/records/model-reply.ts';
 import { CallWorld } from '../../support/call-world.ts';
+import { replyWith } from '../../support/running-campaign.ts';
 
 const TO_SLOT = ['waiting-for-admission', 'starting', 'started', 'waiting-for-slot'] as const;
 const TO_OWNER = ['waiting-for-admission', 'starting', 'started', 'awaiting-owner'] as const;
@@ -301,6 +302,18 @@ describe('a journaled call', () => {
     expect(world.path).toEqual(path);
     expect(world.appended).toEqual(appends);
     expect(world.events).toEqual(reports);
+  });
+
+  it('has at most the tokens that its request allows, whatever its endpoint counts, and says so', async () => {
+    const usage = { prompt: 1e15, cachedPrompt: 0, completion: 1e15, reasoning: 0 };
+    const counted = { usage, hasText: true };
+    const unusable = throwError(() => new CallFailure('malformed-reply', 'no text', { counted }));
+    for (const answer of [of({ ...replyWith('our own'), usage }), unusable]) {
+      const world = new CallWorld({ performing: (at) => (at.answer = answer) });
+      await world.run(1000);
+      expect(world.promptTokens).toEqual([Buffer.byteLength('"q7"') + 512]);
+      expect(world.notes).toEqual([expect.stringContaining('target: the endpoint counts more tokens')]);
+    }
   });
 
   it('is shown here in every transition that its table has, and in no other', () => {
