@@ -39,11 +39,12 @@ export class TokenLimits {
     const { reason, message, counted } = failure;
     const usage = counted === null ? null : this.#believed(counted.usage, 0);
     if (counted === null || usage === null || usage === counted.usage) return failure;
-    const { status, retryAfterMs, hasBegun } = failure;
+    const { status, retryAfterMs, answeredAfterMs, hasBegun } = failure;
     const believed: CountedAnswer = { ...counted, usage };
     return new CallFailure(reason, message, {
       ...(retryAfterMs !== null && { retryAfterMs }),
       ...(status !== null && { status }),
+      ...(answeredAfterMs !== null && { answeredAfterMs }),
       hasBegun,
       counted: believed,
       cause: failure,

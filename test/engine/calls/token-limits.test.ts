@@ -51,8 +51,14 @@ describe('the most tokens that a call can have', () => {
   it('bound the count of an answer that could not be used, and keep the rest of its failure', () => {
     const { notes, limits } = limited();
     const counted = { usage: usageOf(1e15, 1), hasText: true };
-    const failure = new CallFailure('malformed-reply', 'no JSON', { status: 200, hasBegun: true, counted });
+    const failure = new CallFailure('malformed-reply', 'no JSON', {
+      status: 200,
+      answeredAfterMs: 60_000,
+      hasBegun: true,
+      counted,
+    });
     expect(limits.failure(failure)).toMatchObject({
+      answeredAfterMs: 60_000,
       reason: 'malformed-reply',
       message: 'no JSON',
       status: 200,
