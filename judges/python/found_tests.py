@@ -1,6 +1,16 @@
 # Runs the tests that nobody calls: functions `test_…`, cases of unittest, coroutines; and sees which are skipped.
 
 
+class Names:
+    """The module of the tests, as `setup_module` receives it."""
+
+
+def module_of(space):
+    module = Names()
+    module.__dict__ = space
+    return module
+
+
 class Quiet:
     def run(self, *_, **__):
         return self
@@ -30,7 +40,7 @@ def run_found(space, sources):
     TEXTS[0] = tuple(sources)
     SHARED.made.clear()
     SHARED.endings.clear()
-    for_all('setup_module', space) or for_all('setUpModule', space)
+    for_all('setup_module', space, module_of(space)) or for_all('setUpModule', space)
     for name, value in list(space.items()):
         code = getattr(value, '__code__', None) if type(value) is FUNCTION else None
         if name.startswith('test') and code is not None and is_of_tests(value):
@@ -59,7 +69,7 @@ def run_found(space, sources):
             if unittest is None or unittest.TestCase not in MRO(value):
                 run_plain_class(value, space, text)
     SHARED.end()
-    for_all('teardown_module', space) or for_all('tearDownModule', space)
+    for_all('teardown_module', space, module_of(space)) or for_all('tearDownModule', space)
 
 
 # If the program is in the same process: the object that knows the functions of the tests.

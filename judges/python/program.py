@@ -13,11 +13,14 @@ for holder, given in (
         """List Dict Set Tuple Optional Union Any Callable Iterable Iterator Sequence Mapping DefaultDict Deque
         Generator TypeVar Generic NamedTuple FrozenSet Type Hashable Literal""",
     ),
-    ('collections', 'Counter defaultdict deque OrderedDict namedtuple'),
-    ('functools', 'lru_cache cache reduce partial cmp_to_key wraps'),
+    ('collections', 'Counter defaultdict deque OrderedDict namedtuple ChainMap'),
+    ('functools', 'lru_cache cache reduce partial cmp_to_key wraps total_ordering'),
     ('heapq', 'heappush heappop heapify heapreplace heappushpop nlargest nsmallest'),
     ('bisect', 'bisect_left bisect_right insort insort_left insort_right'),
-    ('itertools', 'accumulate chain combinations permutations product groupby zip_longest pairwise islice'),
+    (
+        'itertools',
+        'accumulate chain combinations permutations product groupby zip_longest pairwise islice starmap takewhile',
+    ),
     ('math', 'sqrt gcd lcm ceil floor log log2 inf pi comb factorial isqrt'),
     ('string', 'ascii_lowercase ascii_uppercase ascii_letters'),
     ('dataclasses', 'dataclass field'),
@@ -25,6 +28,10 @@ for holder, given in (
     ('abc', 'ABC abstractmethod'),
     ('fractions', 'Fraction'),
     ('decimal', 'Decimal'),
+    ('copy', 'deepcopy'),
+    ('datetime', 'timedelta'),
+    ('operator', 'itemgetter attrgetter'),
+    ('random', 'randint'),
 ):
     USUAL.update({name: (holder, name) for name in given.split()})
 

@@ -99,6 +99,10 @@ def run_asserts(mode, source, setup, alone):
     serve = serve_program if mode == 'strict' else serve_tests
     first = start_worker(serve, source, setup, alone)
     tests = frames()
+    # The part that does this is loaded only where it is needed.
+    for index, text in enumerate(tests[5:], 5):
+        if '__main__' in text or 'exit' in text.lower():
+            tests[index] = as_script(text)
     null = os.open('/dev/null', os.O_RDWR)
     for fd in (0, 1, 2):
         os.dup2(null, fd)

@@ -30,6 +30,9 @@ def judge_strict(channel, worker, tests):
         if any(['async def' in text for text in strict.sources]):
             # The exception with which the judge stops stays within a task, and other tasks would wait for it.
             return nonce, 'needs-live', 'the tests have coroutines'
+        if any(['sleep' in text and 'patch' in text for text in strict.sources]) and strict.needs():
+            # Only there is the function replaced; here the program would wait.
+            return nonce, 'needs-live', 'the tests replace a function that waits'
         if '__program__' in used:
             return nonce, 'needs-live', 'the tests use the module of the program as an object'
         if not (CODE_NAMES | CODE_MODULES).isdisjoint(used) and strict.reading().runs_code():

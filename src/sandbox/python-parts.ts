@@ -44,6 +44,7 @@ export const PYTHON_PARTS = [
   'live',
   'live_tests',
   'live_judge',
+  'as_script',
   'cases',
   'runner',
 ] as const;
