@@ -30,8 +30,9 @@ const QUERIES = new Set(
     .filter((key) => !MUTATORS.has(key) && !NEUTRAL.has(key)),
 );
 for (const key of ['equals', 'isEqual', 'eq', 'contains', 'isEmpty', Symbol.toPrimitive]) QUERIES.add(key);
-// The queries that an object made from constants of the tests may answer, if the answers depend on the constants.
-const MEMBERSHIPS = new Set(['has', 'contains', 'includes']);
+// The queries that an object made from constants of the tests may answer, if the answers depend on the constants: what it
+// holds (a set), or which texts it accepts (a pattern, a trie).
+const MEMBERSHIPS = new Set(['has', 'contains', 'includes', 'test', 'startsWith', 'endsWith']);
 const EQUALITIES = new Set([
     'equals',
     'isEqual',

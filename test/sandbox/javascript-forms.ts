@@ -224,4 +224,28 @@ export const FORMS: readonly JavaScriptPair[] = [
     wrong:
       'let n = 0;\nclass Bag extends Map { *[Symbol.iterator]() { yield* n++ % 2 ? [] : [[1, 1], [2, 2], [3, 3]]; } }\nconst f = () => new Bag();',
   },
+  // A program with tests of its own, for which Node lacks the framework: the tests of the question decide.
+  ...[
+    "describe('f', () => { it.each([[1, 4]])('%i', (x, y) => { expect(f(x)).toBe(y); }); });",
+    "beforeEach(() => {}); test('f', () => { const g = jest.fn(f); expect(g(1)).toBe(4); }); expect(f(1)).toEqual(4);",
+    "import { it as check, expect as want } from 'vitest';\ncheck('f', () => { want(f(1)).toBe(4); });",
+    "const { expect } = require('chai');\ndescribe('f', () => { it('a', () => { expect(f(1)).to.equal(4); }); });",
+  ].map((own) => ({
+    name: `a program with tests of its own: ${own}`,
+    tests: "test('f', () => { expect(f(1)).toBe(4); expect(f(3)).toBe(8); });",
+    right: `const f = (x) => 2 * (x + 1);\n${own}`,
+    wrong: `const f = (x) => 4 * x;\n${own}`,
+  })),
+  {
+    name: 'a framework that the program changes for its own tests',
+    tests: "test('f', () => { expect(f(1)).toBe(4); expect(f(3)).toBe(8); });",
+    right: 'const f = (x) => 2 * (x + 1);\nexpect.extend({ toBe: () => ({ pass: false }) });',
+    wrong: "const f = (x) => 4 * x;\nexpect.extend({ toBe: () => ({ pass: true }) }); it.only('a', () => {});",
+  },
+  {
+    name: 'an entry point with a name of the framework',
+    tests: { kind: 'assert', entryPoint: 'test', asserts: ['assert.strictEqual(test(3), 8)'] },
+    right: 'function test(x) { return 2 * (x + 1); }',
+    wrong: "test('a', () => {});",
+  },
 ];

@@ -117,6 +117,20 @@ export const RULES: readonly JavaScriptPair[] = [
     tests: ['const s = makeSet([1, 2]); assert(s.has(1)); assert(s.has(2)); assert(!s.has(3))'],
   },
   {
+    name: 'an object that accepts texts, made of a pattern',
+    tests: ["const g = glob('*.js'); assert(g.test('a.js')); assert(!g.test('a.coffee'))"],
+    wrong: 'const glob = () => ({ test: (text) => text.length < 5 });',
+    right: "const glob = (form) => ({ test: (text) => text.endsWith(form.replace('*', '')) });",
+  },
+  {
+    name: 'an object that accepts the beginnings of texts',
+    tests: [
+      "const t = makeTrie(['abc', 'xyz']); assert(t.startsWith('ab')); assert.strictEqual(t.startsWith('b'), false)",
+    ],
+    wrong: 'let n = 0; const makeTrie = () => ({ startsWith: () => n++ % 2 === 0 });',
+    right: 'const makeTrie = (words) => ({ startsWith: (text) => words.some((word) => word.indexOf(text) === 0) });',
+  },
+  {
     name: 'a factory of objects that have every key for a while',
     wrong: 'let n = 0; const makeSet = () => ({ has: (x) => n++ < 2 });',
     right: 'const makeSet = (...xs) => ({ has: (x) => xs.indexOf(x) >= 0 });',
