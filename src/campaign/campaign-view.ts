@@ -134,14 +134,18 @@ export class CampaignView {
   }
 
   /**
-   * The waits of stages: for each model, the task that has waited longest. A process waits for an endpoint: if no
-   * process runs a stage any more, its waits ended without a commit. In the order of the flow.
+   * Whether a committed wait continues. A process waits for an endpoint: if no process runs the stage any more, the wait
+   * ended without a commit.
    */
+  isCurrent(stage: string, wait: Waiting): boolean {
+    return this.#worked === null || this.#worked.has(stage as StageName) || isBudgetWait(wait);
+  }
+
+  /** The current waits of stages: for each model, the task that has waited longest. In the order of the flow. */
   waiting(): readonly (Waiting & { readonly stage: string })[] {
     const found = new Map<string, Waiting & { readonly stage: string }>();
     for (const { stage, waiting: waits } of this.tasks) {
-      const hasWorker = this.#worked === null || this.#worked.has(stage as StageName);
-      for (const waiting of waits.filter((wait) => hasWorker || isBudgetWait(wait))) {
+      for (const waiting of waits.filter((wait) => this.isCurrent(stage, wait))) {
         const key = `${stage} ${waiting.role}`;
         const known = found.get(key);
         if (known === undefined || waiting.since < known.since) found.set(key, { stage, ...waiting });

@@ -1,5 +1,5 @@
 import { CALL_COUNTER, countersWithPrefix } from '../stream/counters.ts';
-import type { Progress } from '../stream/progress.ts';
+import type { Progress, Waiting } from '../stream/progress.ts';
 import { processOf } from '../stream/owner.ts';
 import { countOf } from '../stream/outcome.ts';
 
@@ -24,13 +24,16 @@ export interface SeriesPoint {
 }
 
 /** The totals of one task. */
-interface TaskTotals extends Omit<SeriesPoint, 'workers' | 'spentUsd'> {
+interface TaskTotals extends Omit<SeriesPoint, 'workers' | 'waiting'> {
   readonly stage: string;
   readonly key: string;
   readonly process: string;
   readonly sequence: number;
-  readonly spentUsd: number;
+  readonly waiting: readonly Waiting[];
 }
+
+/** Whether the wait in the last commit of a task continues. */
+type IsCurrent = (stage: string, wait: Waiting) => boolean;
 
 const MOST_POINTS = 360;
 const EVERY_MS = 5_000;
@@ -43,6 +46,7 @@ const WORKER_MS = 60_000;
  */
 export class CommitSeries {
   readonly #tasks = new Map<string, TaskTotals>();
+  readonly #isCurrent: IsCurrent;
   #before: TaskTotals[] | null = [];
   #points: SeriesPoint[] = [];
   #everyMs = EVERY_MS;
@@ -50,6 +54,10 @@ export class CommitSeries {
   #lastMs = 0;
   /** Before this time, the totals of some task are unknown. */
   #knownFromMs = 0;
+
+  constructor(isCurrent: IsCurrent) {
+    this.#isCurrent = isCurrent;
+  }
 
   add(progress: Progress): void {
     const totals = totalsOf(progress);
@@ -60,11 +68,11 @@ export class CommitSeries {
   /** All earlier commits have been added. */
   begin(): void {
     const before = (this.#before ?? []).toSorted((a, b) => a.atMs - b.atMs || a.sequence - b.sequence);
-    this.#before = null;
     const first = new Map<string, TaskTotals>();
     for (const totals of before) if (!first.has(totals.key)) first.set(totals.key, totals);
     this.#knownFromMs = Math.max(0, ...[...first.values()].filter((one) => one.sequence > 1).map((one) => one.atMs));
     for (const totals of before) this.#take(totals);
+    this.#before = null;
   }
 
   /** Time without a commit: adds a point. */
@@ -75,8 +83,10 @@ export class CommitSeries {
   /** The points; the last one has the time of the last commit or tick. */
   points(): readonly SeriesPoint[] {
     const last = this.#points.at(-1);
-    if (last === undefined || last.atMs === this.#lastMs) return this.#points;
-    return [...this.#points, pointOf([...this.#tasks.values()], this.#lastMs)];
+    if (last === undefined) return [];
+    // The last point is made again: since its commit, waits may have ended without another one.
+    const earlier = last.atMs === this.#lastMs ? this.#points.slice(0, -1) : this.#points;
+    return [...earlier, this.#pointAt(this.#lastMs)];
   }
 
   #take(totals: TaskTotals): void {
@@ -92,10 +102,15 @@ export class CommitSeries {
     const last = this.#points.at(-1);
     this.#lastMs = atMs;
     if (last !== undefined && atMs - last.atMs < this.#everyMs) return;
-    this.#points.push(pointOf([...this.#tasks.values()], atMs));
+    this.#points.push(this.#pointAt(atMs));
     if (this.#points.length <= MOST_POINTS) return;
     this.#points = this.#points.filter((_, i) => i % 2 === 0);
     this.#everyMs *= 2;
+  }
+
+  #pointAt(atMs: number): SeriesPoint {
+    // When an earlier commit was made, its process was running.
+    return pointOf([...this.#tasks.values()], atMs, this.#before === null ? this.#isCurrent : () => true);
   }
 }
 
@@ -115,11 +130,11 @@ function totalsOf({ stage, task, sequence, worker, committedAt, counters, spend,
     tokens: sum(CALL_COUNTER.promptTokens) + sum(CALL_COUNTER.completionTokens),
     rateLimited: sum((role) => CALL_COUNTER.failed(role, 'rate-limited')),
     busyMs: Object.fromEntries([...roles].map((role) => [role, countOf(counters, CALL_COUNTER.latencyMs(role))])),
-    waiting: waiting.map(({ role }) => role),
+    waiting,
   };
 }
 
-function pointOf(tasks: readonly TaskTotals[], atMs: number): SeriesPoint {
+function pointOf(tasks: readonly TaskTotals[], atMs: number, isCurrent: IsCurrent): SeriesPoint {
   const sum = (of: (task: TaskTotals) => number): number => tasks.reduce((all, task) => all + of(task), 0);
   const roles = new Set(tasks.flatMap(({ busyMs }) => Object.keys(busyMs)));
   const working = tasks.filter((task) => atMs - task.atMs <= WORKER_MS);
@@ -137,6 +152,10 @@ function pointOf(tasks: readonly TaskTotals[], atMs: number): SeriesPoint {
       trace: workersOf((stage) => stage === 'trace'),
       all: workersOf(() => true),
     },
-    waiting: [...new Set(tasks.flatMap(({ waiting }) => waiting))],
+    waiting: [
+      ...new Set(
+        tasks.flatMap(({ stage, waiting }) => waiting.filter((wait) => isCurrent(stage, wait)).map(({ role }) => role)),
+      ),
+    ],
   };
 }

@@ -63,8 +63,9 @@ export interface IndexedRecord extends ListedRecord {
 }
 
 type Entry = { -readonly [Name in keyof IndexedRecord]: IndexedRecord[Name] } & {
-  isListed: boolean;
   refs: RecordRef[];
+  /** Whether it is in `seen`. */
+  isSeen: boolean;
 };
 
 /** The number of searched characters of a question, and of each of its answer, reason and trace. */
@@ -76,47 +77,53 @@ const MOST_REFS = 128;
 /**
  * The records of a campaign by id, from its topics in any order. Memory is bounded: beyond `capacity`, the records that
  * were seen first are dropped, and only the beginnings of their texts are kept. Complete records are read from the
- * topics by `refs`.
+ * topics by `refs`. A dropped record is listed again when it reaches another state.
  */
 export class RecordIndex {
   readonly #entries = new Map<string, Entry>();
+  /** The attempts of ids without a listed record: they take no place in the list. */
+  readonly #attempts = new Map<string, RecordRef[]>();
   readonly #capacity: number;
   #next = 0;
-  #dropped = 0;
+  #seen = 0;
   #newestFirst: readonly IndexedRecord[] | null = null;
 
   constructor(capacity: number) {
     this.#capacity = capacity;
   }
 
-  /** Records that were dropped because of `capacity`. */
+  /** Records that are not listed because of `capacity`. */
   get dropped(): number {
-    return this.#dropped;
+    return Math.max(0, this.#seen - this.#entries.size);
   }
 
   add(fact: IndexFact): void {
-    const entry = this.#entryOf(idOf(fact));
-    if (entry.refs.length < MOST_REFS && !entry.refs.some((ref) => isSameRecord(ref, fact.ref)))
-      entry.refs.push(fact.ref);
-    this.#newestFirst = null;
-    if (fact.kind === 'attempt') return;
-    if (fact.kind === 'dead-letter') {
-      const title = fact.detail === '' ? fact.reason : fact.detail;
-      if (!entry.isListed) Object.assign(entry, { title: beginning(title, TITLE_CHARS), text: searched([title]) });
-      take(entry, 'dead-letter', fact.atMs, { reason: fact.reason });
+    const id = idOf(fact);
+    if (fact.kind === 'attempt') {
+      addRef(this.#entries.get(id)?.refs ?? this.#attemptsOf(id), fact.ref);
       return;
     }
-    describe(entry, fact);
+    this.#newestFirst = null;
+    const entry = this.#entryOf(id);
+    addRef(entry.refs, fact.ref);
+    // Each question has one of these: a dropped record that is listed again is not counted again.
+    if (!entry.isSeen && (fact.kind === 'graded' || fact.kind === 'ungraded' || fact.kind === 'dead-letter')) {
+      entry.isSeen = true;
+      this.#seen += 1;
+    }
+    if (fact.kind !== 'dead-letter') return describe(entry, fact);
+    const title = fact.detail === '' ? fact.reason : fact.detail;
+    if (entry.title === '') Object.assign(entry, { title: beginning(title, TITLE_CHARS), text: searched([title]) });
+    return take(entry, 'dead-letter', fact.atMs, { reason: fact.reason });
   }
 
   get(id: string): IndexedRecord | null {
-    const entry = this.#entries.get(id);
-    return entry?.isListed === true ? entry : null;
+    return this.#entries.get(id) ?? null;
   }
 
   /** All records of the list, most recently seen first. */
   newestFirst(): readonly IndexedRecord[] {
-    this.#newestFirst ??= [...this.#entries.values()].filter(({ isListed }) => isListed).toReversed();
+    this.#newestFirst ??= [...this.#entries.values()].toReversed();
     return this.#newestFirst;
   }
 
@@ -127,7 +134,7 @@ export class RecordIndex {
       id,
       place: this.#next,
       state: 'dead-letter',
-      isListed: false,
+      isSeen: false,
       level: null,
       reason: null,
       domain: null,
@@ -136,17 +143,32 @@ export class RecordIndex {
       title: '',
       atMs: 0,
       text: '',
-      refs: [],
+      refs: this.#attempts.get(id) ?? [],
     };
     this.#next += 1;
+    this.#attempts.delete(id);
     this.#entries.set(id, entry);
-    if (this.#entries.size > this.#capacity) {
-      const [first] = this.#entries.keys();
-      if (first !== undefined) this.#entries.delete(first);
-      this.#dropped += 1;
-    }
+    dropFirst(this.#entries, this.#capacity);
     return entry;
   }
+
+  #attemptsOf(id: string): RecordRef[] {
+    const known = this.#attempts.get(id);
+    if (known !== undefined) return known;
+    const refs: RecordRef[] = [];
+    this.#attempts.set(id, refs);
+    dropFirst(this.#attempts, this.#capacity);
+    return refs;
+  }
+}
+
+function addRef(refs: RecordRef[], added: RecordRef): void {
+  if (refs.length < MOST_REFS && !refs.some((ref) => isSameRecord(ref, added))) refs.push(added);
+}
+
+function dropFirst(entries: Map<string, unknown>, capacity: number): void {
+  const [first] = entries.keys();
+  if (entries.size > capacity && first !== undefined) entries.delete(first);
 }
 
 function idOf(fact: IndexFact): string {
@@ -188,13 +210,13 @@ function describe(entry: Entry, fact: Exclude<IndexFact, { readonly kind: 'attem
 
 /** A state only advances: facts about an earlier state are ignored. */
 function take(entry: Entry, state: RecordState, atMs: number, more: Partial<Pick<Entry, 'reason' | 'teacher'>>): void {
-  if (entry.isListed && RECORD_STATES.indexOf(state) < RECORD_STATES.indexOf(entry.state)) return;
-  Object.assign(entry, { reason: null, ...more, state, atMs, isListed: true });
+  if (RECORD_STATES.indexOf(state) < RECORD_STATES.indexOf(entry.state)) return;
+  Object.assign(entry, { reason: null, ...more, state, atMs });
 }
 
 function setText(entry: Entry, question: Question, reply: ChatReply | null, detail: string): void {
   const hasTrace = entry.state === 'verified' || entry.state === 'rejected';
-  if (reply === null && entry.isListed && hasTrace) return;
+  if (reply === null && hasTrace) return;
   const { question: asked, answer, id } = question;
   entry.text = searched([asked, id, answer, detail, reply?.content ?? '', reply?.reasoning ?? '']);
 }

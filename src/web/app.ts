@@ -8,7 +8,6 @@ import { LatestEvent } from './latest-event.ts';
 import type { LiveCampaign } from './live-campaign.ts';
 import type { BodyReader } from './read-bodies.ts';
 import { StaticFiles } from './static-files.ts';
-import { verifiedOverTime } from './verified-over-time.ts';
 import { wholeRecord } from './whole-record.ts';
 
 /** The sources of the page. Null: the topics of the campaign do not exist yet. */
@@ -54,7 +53,6 @@ export function createApp({ campaign, live, host, note }: AppPorts): Hono {
   const files = new StaticFiles();
   const app = new Hono();
   const facets = ofLast(facetsOf);
-  const verified = ofLast(verifiedOverTime);
   let listeners = 0;
 
   app.use(async (c, next) => {
@@ -90,9 +88,7 @@ export function createApp({ campaign, live, host, note }: AppPorts): Hono {
   app.get('/api/series', (c) => {
     const open = live();
     if (open === null) return absent(c);
-    const { index, series, source } = open.campaign;
-    const { callLimits } = source;
-    return c.json({ points: series.points(), verified: verified(index.newestFirst()), callLimits });
+    return c.json(open.campaign.series());
   });
 
   app.get('/api/records', (c) => {

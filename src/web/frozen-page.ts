@@ -7,7 +7,6 @@ import { pageMarkup } from './page-markup.ts';
 import type { PageSource } from './page-source.ts';
 import { BodyReader } from './read-bodies.ts';
 import { StaticFiles } from './static-files.ts';
-import { verifiedOverTime } from './verified-over-time.ts';
 import { wholeRecord } from './whole-record.ts';
 
 /** The output of an exported page, and its limits. */
@@ -62,11 +61,7 @@ export async function writeFrozenPage(source: PageSource, options: FrozenPageOpt
         ...status,
         page: { ...status.page, records: { listed: held.length, dropped: of - held.length, isReading: false } },
       },
-      series: {
-        points: live.series.points(),
-        verified: verifiedOverTime(all),
-        callLimits: source.callLimits,
-      },
+      series: live.series(),
       records: held,
     };
     await write(block(CAMPAIGN_BLOCK, frozen));

@@ -13,6 +13,8 @@ import type { LogBounds } from '../stream/record.ts';
 import { factOf, INDEXED_TOPICS } from './index-campaign.ts';
 import type { PageSource } from './page-source.ts';
 import type { PageStatus } from './page-status.ts';
+import type { SeriesAnswer } from './series-answer.ts';
+import { VerifiedOverTime } from './verified-over-time.ts';
 
 /** The options of following a campaign. */
 export interface LiveOptions {
@@ -41,11 +43,12 @@ const INPUTS: readonly TopicName[] = ['questions', 'selected'];
 /** A campaign that follows its topics: its status, its records, and a notification of every change. */
 export class LiveCampaign {
   readonly index: RecordIndex;
-  readonly series: CommitSeries = new CommitSeries();
   readonly #source: PageSource;
   readonly #options: LiveOptions;
   readonly #view = new CampaignView();
+  readonly #series = new CommitSeries((stage, wait) => this.#view.isCurrent(stage, wait));
   readonly #verified = new VerifiedTimes();
+  readonly #verifiedOverTime = new VerifiedOverTime();
   readonly #listeners = new Set<(status: PageStatus) => void>();
   #bounds: readonly LogBounds[] = [];
   #lastCommitMs: number | null = null;
@@ -111,6 +114,15 @@ export class LiveCampaign {
     };
   }
 
+  /** The totals over time. */
+  series(): SeriesAnswer {
+    return {
+      points: this.#series.points(),
+      verified: this.#verifiedOverTime.points(),
+      callLimits: this.#source.callLimits,
+    };
+  }
+
   /** Calls the listener at changes, at most about once a second; returns the unsubscribe function. */
   subscribe(listener: (status: PageStatus) => void): () => void {
     this.#listeners.add(listener);
@@ -130,7 +142,7 @@ export class LiveCampaign {
     this.#unfollow = await log.follow(CONTROL, (record) => {
       const progress = decodeOwnRecord(record, 'progress', codec, log);
       this.#view.update(progress);
-      this.series.add(progress);
+      this.#series.add(progress);
       this.#lastCommitMs = Math.max(this.#lastCommitMs ?? 0, progress.committedAt.getTime());
       this.#changed();
     });
@@ -184,11 +196,11 @@ export class LiveCampaign {
       partitions.map(async (partition) => {
         const from = Math.max(partition.start, partition.end - LOOK_BACK);
         for await (const record of log.iterate(partition, from, partition.end, { signal })) {
-          this.series.add(decodeOwnRecord(record, 'progress', codec, log));
+          this.#series.add(decodeOwnRecord(record, 'progress', codec, log));
         }
       }),
     );
-    this.series.begin();
+    this.#series.begin();
   }
 
   async #readOn(bounds: LogBounds): Promise<void> {
@@ -202,7 +214,12 @@ export class LiveCampaign {
     const fact = factOf(record, this.#source);
     if (fact === null) return;
     this.index.add(fact);
-    if (fact.kind === 'verified' && fact.value.traceIndex === 0) this.#verified.add(fact.value.generatedAt.getTime());
+    // The first of several traces counts. Not from the index, which drops records.
+    if (fact.kind === 'verified' && fact.value.traceIndex === 0) {
+      const atMs = fact.value.generatedAt.getTime();
+      this.#verified.add(atMs);
+      this.#verifiedOverTime.add(atMs);
+    }
     this.#changed();
   }
 
@@ -222,7 +239,7 @@ export class LiveCampaign {
     const isStale = this.#options.now() - this.#toldMs > STALE_MS;
     const isNew = this.#view.waiting().length !== waits || JSON.stringify(before) !== JSON.stringify(this.#bounds);
     if (isStale || isNew) this.#changed();
-    this.series.tick(this.#options.now());
+    this.#series.tick(this.#options.now());
   }
 
   async #lookAtSources(): Promise<void> {

@@ -98,6 +98,38 @@ describe('the index of records', () => {
     );
   });
 
+  it('counts a dropped record once, however often it is listed again', () => {
+    const ids = Array.from({ length: 30 }, (_, n) => `q${n}`);
+    const index = indexOf(
+      [...ids.map(graded), ...ids.slice(0, 20).map(selected), ...ids.slice(0, 20).map(verified)],
+      10,
+    );
+    expect(index.newestFirst().map(({ id, state }) => [id, state])).toEqual(
+      ids
+        .slice(10, 20)
+        .map((id) => [id, 'verified'])
+        .toReversed(),
+    );
+    expect(index.dropped).toBe(20);
+  });
+
+  it('drops no listed record for attempts, and has those of the listed ones, whichever topic is read first', () => {
+    const ids = Array.from({ length: 30 }, (_, n) => `q${n}`);
+    for (const facts of [
+      [...ids.map(graded), ...ids.map(attempt)],
+      [...ids.map(attempt), ...ids.map(graded)],
+    ]) {
+      const index = indexOf(facts, 10);
+      expect(index.newestFirst().map(({ id, refs }) => [id, refs.length])).toEqual(
+        ids
+          .slice(20)
+          .map((id) => [id, 2])
+          .toReversed(),
+      );
+      expect(index.dropped).toBe(20);
+    }
+  });
+
   it('keeps only the beginning of long texts, in lower case', () => {
     const question = aQuestion('q', { question: `Wide ${'ä'.repeat(10_000)}`, answer: 'Y'.repeat(10_000) });
     const reply = aReply({ content: 'C'.repeat(10_000), reasoning: 'R'.repeat(10_000) });

@@ -1,8 +1,8 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { LiveCampaign } from '../../src/web/live-campaign.ts';
-import { aQuestion } from '../support/campaign-records.ts';
+import { aGradedQuestion, aQuestion, aVerifiedRecord } from '../support/campaign-records.ts';
 import { someTopics } from '../support/page-topics.ts';
-import type { WrittenTopics } from '../support/written-topics.ts';
+import { aProgress, WrittenTopics } from '../support/written-topics.ts';
 
 const LOOK_MS = 2_000;
 
@@ -10,12 +10,13 @@ const LOOK_MS = 2_000;
 async function follow(
   topics: WrittenTopics,
   now: () => number = Date.now,
+  capacity = 100,
 ): Promise<{ readonly live: LiveCampaign; readonly ended: unknown[] }> {
   vi.useFakeTimers({ toFake: ['setTimeout'] });
   onTestFinished(() => void vi.useRealTimers());
   const ended: unknown[] = [];
   const live = await LiveCampaign.start(topics, {
-    capacity: 100,
+    capacity,
     now,
     fatal: (error) => ended.push(error),
   });
@@ -64,6 +65,33 @@ describe('a campaign that its page follows', () => {
     isFaulty = true;
     await vi.advanceTimersByTimeAsync(LOOK_MS);
     expect(new Set(ended.map(String))).toEqual(new Set(['TypeError: no such field']));
+  });
+
+  it('has the numbers of the whole campaign where the list has only a part of it', async () => {
+    const topics = new WrittenTopics();
+    for (let n = 0; n < 30; n += 1) topics.write('level-3', `q${n}`, 'graded-question', aGradedQuestion(`q${n}`));
+    const { live } = await follow(topics, Date.now, 10);
+    await live.caughtUp();
+    for (let n = 0; n < 20; n += 1) {
+      const verified = aVerifiedRecord(`q${n}`);
+      topics.write('cot', `q${n}`, 'verified-record', verified);
+      topics.write('cot', `q${n}`, 'verified-record', { ...verified, traceIndex: 1, traceCount: 2 });
+    }
+    await new Promise(setImmediate);
+    expect(live.status().page.records).toEqual({ listed: 10, dropped: 20, isReading: false });
+    expect(live.series().verified.at(-1)?.[1]).toBe(20);
+  });
+
+  it('shows no wait for an endpoint after the last process has ended', async () => {
+    const topics = someTopics();
+    const waiting = [{ kind: 'endpoint' as const, role: 'target', reason: 'HTTP 503', since: new Date() }];
+    topics.write('control.grade', 'grade-0', 'progress', aProgress({ sequence: 2, committedAt: new Date(), waiting }));
+    const { live } = await follow(topics);
+    await live.caughtUp();
+    expect(live.series().points.at(-1)?.waiting).toEqual(['target']);
+    topics.worked = new Set();
+    await vi.advanceTimersByTimeAsync(LOOK_MS);
+    expect(live.series().points.at(-1)?.waiting).toEqual([]);
   });
 
   it('leaves no reader behind when it is closed', async () => {
