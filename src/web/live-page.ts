@@ -54,8 +54,13 @@ export function openLivePage({ campaign, host, note, isLazy = false, open }: Liv
     const source = await open(closed.signal);
     if (source === null) return;
     source.failed.catch(fatal);
-    const live = await LiveCampaign.start(source, { capacity: INDEX_CAPACITY, now: Date.now, fatal });
-    opened = { campaign: live, bodies: new BodyReader(source) };
+    try {
+      const live = await LiveCampaign.start(source, { capacity: INDEX_CAPACITY, now: Date.now, fatal });
+      opened = { campaign: live, bodies: new BodyReader(source) };
+    } catch (error) {
+      await source.close().catch(() => undefined);
+      throw error;
+    }
   })();
   opening.catch(fatal);
   return {
