@@ -31,27 +31,40 @@ export interface RecordAnswer {
 /** An answer, or the reason why there is none yet. */
 export interface Asked<T> {
   readonly data: T | null;
+  /** Why the last request failed; `data` is then of an earlier one. */
   readonly error: string | null;
+  /** Whether `data` is the answer of another path. */
+  readonly isOld: boolean;
 }
 
 /**
- * The answer of a path. A new `stamp` requests it again and keeps the old answer meanwhile; `keepsOld` also keeps the
- * answer of another path.
+ * The answer of a path. A new `stamp` requests it again and keeps the old answer meanwhile, also if the request fails;
+ * `keepsOld` also keeps the answer of another path until there is one of this path.
  */
 export function useAnswer<T>(path: string, stamp: unknown = null, keepsOld = false): Asked<T> {
   const source = useContext(Source);
-  const [asked, setAsked] = useState<Asked<T> & { readonly path: string }>({ data: null, error: null, path });
+  const [asked, setAsked] = useState<Omit<Asked<T>, 'isOld'> & { readonly path: string }>({
+    data: null,
+    error: null,
+    path,
+  });
   useEffect(() => {
     const over = new AbortController();
     source.ask(path, over.signal).then(
       (data) => setAsked({ data: data as T, error: null, path }),
       (error: unknown) => {
-        if (!over.signal.aborted) setAsked({ data: null, error: (error as Error).message, path });
+        if (over.signal.aborted) return;
+        setAsked((known) => ({
+          data: known.path === path ? known.data : null,
+          error: (error as Error).message,
+          path,
+        }));
       },
     );
     return () => over.abort();
   }, [path, stamp]);
-  return keepsOld || asked.path === path ? asked : { data: null, error: null };
+  const isOld = asked.path !== path;
+  return isOld && !keepsOld ? { data: null, error: null, isOld } : { ...asked, isOld };
 }
 
 /** The changing status of the campaign. */

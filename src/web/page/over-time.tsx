@@ -6,12 +6,12 @@ import { Chart } from './chart.tsx';
 import { ago, count, short, usd } from './format.ts';
 import { rateOf } from './rates.ts';
 import type { Line } from './rates.ts';
+import { Reading } from './reading.tsx';
 import { withHiddenShown } from './text-parts.ts';
 
 type Point = SeriesAnswer['points'][number];
 
 const MINUTE_MS = 60_000;
-const NONE: Line = [];
 const NO_POINTS: readonly Point[] = [];
 const dollars = (value: number): string => usd(value.toFixed(6));
 
@@ -20,7 +20,8 @@ const dollars = (value: number): string => usd(value.toFixed(6));
  * for.
  */
 export function OverTime({ status, askAgainMs }: { readonly status: PageStatus; readonly askAgainMs: number }): VNode {
-  const { data } = useAnswer<SeriesAnswer>('/api/series', Math.floor(status.page.atMs / askAgainMs));
+  const asked = useAnswer<SeriesAnswer>('/api/series', Math.floor(status.page.atMs / askAgainMs));
+  const { data } = asked;
   const points = data?.points ?? NO_POINTS;
   const lines = useMemo(() => linesOf(points), [points]);
   const models = Object.entries(data?.callLimits ?? {}).filter(([role]) => (points.at(-1)?.busyMs[role] ?? 0) > 0);
@@ -43,17 +44,20 @@ export function OverTime({ status, askAgainMs }: { readonly status: PageStatus; 
           ))}
         </ul>
       )}
-      <div class="charts">
-        <Chart title="Verified" points={data?.verified ?? NONE} />
-        <Chart title="Spent" points={lines.spent} format={dollars} />
-        {models.map(([role, limit]) => (
-          <InFlight key={role} role={role} limit={limit} points={points} status={status} />
-        ))}
-        <Chart title="Calls a minute" points={lines.calls} />
-        <Chart title="Tokens a minute" points={lines.tokens} />
-        <Chart title="Refused (429) a minute" points={lines.limited} format={tenths} />
-        <Chart title="Models that are waited for" points={lines.waiting} format={count} />
-      </div>
+      <Reading asked={asked} />
+      {data !== null && (
+        <div class="charts">
+          <Chart title="Verified" points={data.verified} />
+          <Chart title="Spent" points={lines.spent} format={dollars} />
+          {models.map(([role, limit]) => (
+            <InFlight key={role} role={role} limit={limit} points={points} status={status} />
+          ))}
+          <Chart title="Calls a minute" points={lines.calls} />
+          <Chart title="Tokens a minute" points={lines.tokens} />
+          <Chart title="Refused (429) a minute" points={lines.limited} format={tenths} />
+          <Chart title="Models that are waited for" points={lines.waiting} format={count} />
+        </div>
+      )}
     </section>
   );
 }

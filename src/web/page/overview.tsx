@@ -4,6 +4,7 @@ import type { PageStatus, RecordFacets } from './api.ts';
 import { ago, count, duration, percent, short, usd } from './format.ts';
 import { Levels } from './levels.tsx';
 import { OverTime } from './over-time.tsx';
+import { Reading } from './reading.tsx';
 import { recordHref, recordsHref } from './route.ts';
 import { Sources } from './sources.tsx';
 import { STATE_TITLES } from './state-titles.ts';
@@ -190,14 +191,16 @@ function Models({ status }: { readonly status: PageStatus }): VNode {
 }
 
 function Rejections({ status }: { readonly status: PageStatus }): VNode {
-  const { data } = useAnswer<RecordFacets>('/api/facets', Math.floor(status.page.atMs / ASK_AGAIN_MS));
+  const asked = useAnswer<RecordFacets>('/api/facets', Math.floor(status.page.atMs / ASK_AGAIN_MS));
+  const { data } = asked;
   const { listed, dropped } = status.page.records;
   const reasons = Object.entries(data?.counts.reason ?? {}).toSorted(([, a], [, b]) => b - a);
   return (
     <section aria-labelledby="rejections">
       <h2 id="rejections">Rejections</h2>
       {dropped > 0 && <p class="quiet">Of the {count(listed)} records that are listed.</p>}
-      {reasons.length === 0 && <p class="quiet">{data === null ? 'Reading…' : 'Nothing was rejected.'}</p>}
+      <Reading asked={asked} />
+      {data !== null && reasons.length === 0 && <p class="quiet">Nothing was rejected.</p>}
       <ul class="reasons">
         {reasons.map(([reason, number]) => (
           <li key={reason}>

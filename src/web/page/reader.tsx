@@ -5,6 +5,7 @@ import { useAnswer } from './api.ts';
 import type { Json, RecordAnswer } from './api.ts';
 import { Source } from './source-context.ts';
 import { count, duration, usd } from './format.ts';
+import { Reading } from './reading.tsx';
 import { Level, State } from './records.tsx';
 import { Code, RichText } from './rich-text.tsx';
 import { isPlainKey } from './plain-key.ts';
@@ -17,7 +18,8 @@ type Whole = Json<Lineage>;
 export function Reader({ id, filter }: { readonly id: string; readonly filter: URLSearchParams }): VNode {
   const query = filter.toString();
   const path = `/api/record?id=${encodeURIComponent(id)}${query === '' ? '' : `&${query}`}`;
-  const { data, error } = useAnswer<RecordAnswer>(path);
+  const asked = useAnswer<RecordAnswer>(path);
+  const { data } = asked;
   // With the record that is shown: an effect after the paint would let a quick key still act on the one before.
   useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
@@ -50,8 +52,7 @@ export function Reader({ id, filter }: { readonly id: string; readonly filter: U
       <h1 id="record">
         Record <code class="id">{withHiddenShown(id)}</code>
       </h1>
-      {error !== null && <p role="alert">{error}</p>}
-      {data === null && error === null && <p class="quiet">Reading…</p>}
+      <Reading asked={asked} />
       {data !== null && <Content answer={data} path={path} />}
     </article>
   );
@@ -235,12 +236,11 @@ function Calls({ path }: { readonly path: string }): VNode {
   );
 }
 
-function CallTable({ path }: { readonly path: string }): VNode {
-  const { data, error } = useAnswer<RecordAnswer>(path);
-  if (error !== null) return <p role="alert">{error}</p>;
-  const lineage = data?.lineage ?? null;
-  if (lineage === null)
-    return <p class="quiet">{data === null ? 'Reading the call journals…' : 'Nothing is left of it.'}</p>;
+function CallTable({ path }: { readonly path: string }): VNode | null {
+  const asked = useAnswer<RecordAnswer>(path);
+  if (asked.data === null) return <Reading asked={asked} text="Reading the call journals…" />;
+  const { lineage } = asked.data;
+  if (lineage === null) return <p class="quiet">Nothing is left of it.</p>;
   return (
     <>
       <p>

@@ -12,20 +12,28 @@ import { withHiddenShown } from './text-parts.ts';
 const ASK_AGAIN_MS = 2000;
 const NAMES = ['state', 'level', 'reason', 'domain', 'source', 'teacher'] as const;
 
+/**
+ * The pages of a list that is longer than one page. They stay as they are: the next page begins where the last one ends,
+ * and a newer first page would end elsewhere.
+ */
+interface More {
+  readonly query: string;
+  readonly pages: readonly RecordPage[];
+  /** Why there is no further page. */
+  readonly error: string | null;
+}
+
 /** The list of filtered records, one page at a time. */
 export function Records({ filter, status }: { readonly filter: URLSearchParams; readonly status: PageStatus }): VNode {
   const source = useContext(Source);
   const query = filter.toString();
-  const [more, setMore] = useState<{ readonly query: string; readonly pages: readonly RecordPage[] }>({
-    query,
-    pages: [],
-  });
-  const added = more.query === query ? more.pages : [];
-  // After the reader has scrolled down the list, its top does not change.
-  const stamp = added.length > 0 ? null : Math.floor(status.page.atMs / ASK_AGAIN_MS);
+  const [more, setMore] = useState<More>({ query, pages: [], error: null });
+  const held = more.query === query ? more : { query, pages: [], error: null };
+  const stamp = Math.floor(status.page.atMs / ASK_AGAIN_MS);
   const first = useAnswer<RecordPage>(`/api/records?${query}`, stamp, true);
-  const facets = useAnswer<RecordFacets>('/api/facets', Math.floor(status.page.atMs / ASK_AGAIN_MS));
-  const pages = first.data === null ? [] : [first.data, ...added];
+  const facets = useAnswer<RecordFacets>('/api/facets', stamp);
+  const newest = first.data === null ? [] : [first.data];
+  const pages = held.pages.length > 0 ? held.pages : newest;
   const next = pages.at(-1)?.next ?? null;
   // While a person types, one entry in the browser's history is enough.
   const go = (name: string, value: string, isTyped = false): void => {
@@ -48,8 +56,8 @@ export function Records({ filter, status }: { readonly filter: URLSearchParams; 
   }, []);
   const loadMore = (): void => {
     source.ask(`/api/records?${withValue(filter, 'before', String(next)).toString()}`).then(
-      (page) => setMore({ query, pages: [...added, page as RecordPage] }),
-      () => undefined,
+      (page) => setMore({ query, pages: [...pages, page as RecordPage], error: null }),
+      (error: unknown) => setMore({ ...held, error: (error as Error).message }),
     );
   };
   const { dropped, isReading } = status.page.records;
@@ -69,7 +77,7 @@ export function Records({ filter, status }: { readonly filter: URLSearchParams; 
         ))}
       </form>
       <p class="quiet" role="status">
-        {first.error ?? (first.data === null ? 'Searching…' : recordCount(first.data.total))}
+        {first.error ?? facets.error ?? (first.data === null ? 'Searching…' : recordCount(first.data.total))}
         {isReading && ', and the topics are still being read'}
         {dropped > 0 && `; the oldest ${count(dropped)} are not listed`}
       </p>
@@ -80,8 +88,9 @@ export function Records({ filter, status }: { readonly filter: URLSearchParams; 
             <Row key={record.id} record={record} filter={filter} nowMs={status.page.atMs} />
           ))}
       </ol>
+      {held.error !== null && <p role="alert">{held.error}</p>}
       {next !== null && (
-        <button type="button" onClick={loadMore}>
+        <button type="button" onClick={loadMore} disabled={first.isOld}>
           Show more
         </button>
       )}

@@ -7,7 +7,9 @@ const AGAIN_MS = 2000;
 export const servedSource: CampaignSource = {
   isCopy: false,
   async ask(path, signal) {
-    const response = await fetch(path, signal === undefined ? {} : { signal });
+    const response = await fetch(path, signal === undefined ? {} : { signal }).catch((cause: unknown) => {
+      throw new Error('the server of this page does not answer: it has ended, or cannot be reached', { cause });
+    });
     const body = (await response.json()) as { readonly error?: string };
     if (!response.ok) throw new Error(body.error ?? `HTTP ${response.status}`);
     return body;
