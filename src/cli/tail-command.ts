@@ -14,6 +14,7 @@ import { withCampaign } from './with-campaign.ts';
 export interface TailOptions {
   readonly fromBeginning?: boolean;
   readonly untilEnd?: boolean;
+  /** At least 1. */
   readonly max?: number;
 }
 
@@ -63,9 +64,7 @@ async function tail(
       if (left === 0) finish();
     }
   });
-  if (left <= 0) return;
-  const all = Promise.all(reads);
-  await Promise.race([all, enough]);
+  await Promise.race([Promise.all(reads), enough]);
 }
 
 function describeRecord(record: RawRecord, { codec, topology }: OpenCampaign): object {

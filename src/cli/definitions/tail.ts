@@ -10,7 +10,7 @@ export function defineTail(program: Command, context: DefinitionContext): void {
     .argument('<topic>', 'without its campaign prefix: questions, level-3, cot, control.grade …')
     .option('--from-beginning', 'all records, not only new ones')
     .option('--until-end', 'stop at the current end of the topic')
-    .option('--max <n>', 'stop after n records', wholeNumber('--max', { least: 0 }))
+    .option('--max <n>', 'stop after n records', wholeNumber('--max'))
     .action(
       context.act(async (given, [name]) => {
         // Only this command loads the description of the topics.
