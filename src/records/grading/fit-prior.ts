@@ -11,7 +11,7 @@ export interface CountedAttempts {
   readonly correct: number;
 }
 
-/** A single attempt does not show how questions differ, and few questions show little. */
+/** Questions with a single attempt do not show how questions differ, and few questions show little. */
 const LEAST_QUESTIONS = 30;
 const LEAST_ATTEMPTS = 2;
 /** The range of a + b, wider than the configuration allows. */
@@ -24,22 +24,22 @@ const MOST = 1000;
 /**
  * Fits the Beta prior of the rate of right attempts with the largest likelihood of the attempts at these questions
  * (Beta-Binomial distribution), to two digits. Early stopping does not affect it, because whether attempts continue
- * depends only on the attempts made.
+ * depends only on the attempts made; therefore no question is left out by its number of attempts.
  */
 export function fitPrior(questions: readonly CountedAttempts[]): FittedPrior {
-  const counted = questions.filter(({ attempts }) => attempts >= LEAST_ATTEMPTS);
-  if (counted.length < LEAST_QUESTIONS) {
+  const repeated = questions.filter(({ attempts }) => attempts >= LEAST_ATTEMPTS).length;
+  if (repeated < LEAST_QUESTIONS) {
     return {
       prior: null,
-      reason: `a prior needs at least ${LEAST_QUESTIONS} questions with ${LEAST_ATTEMPTS} attempts, there are ${counted.length}`,
+      reason: `a prior needs at least ${LEAST_QUESTIONS} questions with ${LEAST_ATTEMPTS} attempts, there are ${repeated}`,
     };
   }
-  const right = counted.reduce((sum, { correct }) => sum + correct, 0);
+  const right = questions.reduce((sum, { correct }) => sum + correct, 0);
   if (right === 0) return { prior: null, reason: 'no attempt was right' };
-  if (counted.every(({ attempts, correct }) => attempts === correct)) {
+  if (questions.every(({ attempts, correct }) => attempts === correct)) {
     return { prior: null, reason: 'every attempt was right' };
   }
-  const likelihood = likelihoodOf(counted);
+  const likelihood = likelihoodOf(questions);
   // Mean and concentration are nearly independent: alternating between them converges soon.
   let share = 0.5;
   let concentration = 1;

@@ -1,14 +1,35 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_BANDS } from '../../../src/records/grade.ts';
+import { levelOfRate } from '../../../src/records/level.ts';
 import { randomDraws } from '../../../src/campaign/random-draws.ts';
 import { fitPrior, likelihoodOf } from '../../../src/records/grading/fit-prior.ts';
 import type { CountedAttempts } from '../../../src/records/grading/fit-prior.ts';
+import { stoppingOf } from '../../../src/records/grading/stopping.ts';
+import type { RatePrior } from '../../../src/records/grading/stopping.ts';
 
 function drawn(a: number, b: number, attempts: number, questions: number, seed: number): readonly CountedAttempts[] {
   const draws = randomDraws(seed);
   return Array.from({ length: questions }, () => {
     const rate = draws.beta(a, b);
     return { attempts, correct: Array.from({ length: attempts }, () => draws.uniform() < rate).filter(Boolean).length };
+  });
+}
+
+/** The same, where the attempts at a question end early, as in a campaign with this prior. */
+function stopped(prior: RatePrior, attempts: number, confidence: number): readonly CountedAttempts[] {
+  const draws = randomDraws(11);
+  const classOf = (correct: number): number => levelOfRate(correct, attempts, DEFAULT_BANDS);
+  const { stop, wave } = stoppingOf({ attempts, classOf, confidence, prior });
+  return Array.from({ length: 4000 }, () => {
+    const rate = draws.beta(...prior);
+    let [made, correct] = [0, 0];
+    while (stop(made, correct) === null) {
+      const more = wave(made, correct);
+      for (let one = 0; one < more; one += 1) correct += draws.uniform() < rate ? 1 : 0;
+      made += more;
+    }
+    return { attempts: made, correct };
   });
 }
 
@@ -26,6 +47,19 @@ describe('fitPrior', () => {
     expect(prior?.[0]).toBeLessThan(a * 1.15);
     expect(prior?.[1]).toBeGreaterThan(b * 0.85);
     expect(prior?.[1]).toBeLessThan(b * 1.15);
+  });
+
+  it.for([
+    [[0.2, 0.1], 0.8, 8],
+    [[0.3, 0.05], 0.9, 8],
+    [[0.05, 0.05], 0.9, 16],
+    [[1, 1], 0.9, 16],
+  ] as const)('comes near it where attempts stop early: %j at %f of %i', ([prior, confidence, attempts]) => {
+    const fitted = fitPrior(stopped(prior, attempts, confidence)).prior;
+    for (const [at, count] of prior.entries()) {
+      expect(fitted?.[at]).toBeGreaterThan(count * 0.75);
+      expect(fitted?.[at]).toBeLessThan(count * 1.25);
+    }
   });
 
   it('is more probable than any other, up to its two digits, for any counts', () => {
