@@ -5,6 +5,8 @@ import type { CellsStatus, LevelStatus } from './campaign-status.ts';
 import { drawCalls, PROMPT_TOKENS } from './estimate-calls.ts';
 import type { Draw, EstimatedModel, EstimatedRole } from './estimate-calls.ts';
 import { hoursOf } from './estimate-hours.ts';
+import { asOneTeacher } from './estimate-teachers.ts';
+import type { EstimatedTeachers } from './estimate-teachers.ts';
 import { randomDraws } from './random-draws.ts';
 import type { RandomDraws } from './random-draws.ts';
 
@@ -29,6 +31,8 @@ export interface EstimateInput {
   readonly models: Readonly<Record<'target' | 'teacher' | 'scorer', EstimatedModel>> & {
     readonly judge?: EstimatedModel;
   };
+  /** Several teachers: their prices and limits instead of those of `models.teacher`, which has the calls of all. */
+  readonly teachers?: EstimatedTeachers;
   readonly seed: number;
   /** Simulated campaigns. Default 2,000. */
   readonly simulations?: number;
@@ -53,6 +57,8 @@ export interface ModelEstimate {
 /** The expected remaining work, without the work already done. */
 export interface RunEstimate {
   readonly models: Readonly<Partial<Record<EstimatedRole, ModelEstimate>>>;
+  /** The questions that it assumes to be left; null: as many as needed. */
+  readonly questionsLeft: number | null;
   readonly usd: Interval<string>;
   /** For one worker; null if the latency of a needed model is unknown. */
   readonly hours: Interval<number> | null;
@@ -113,6 +119,7 @@ export function estimateRun(input: EstimateInput): RunEstimate {
         },
       ]),
     ),
+    questionsLeft: input.questionsLeft,
     usd: money(simulated.map(({ usd }) => usd)),
     hours: hours.length === simulated.length ? intervalOf(hours) : null,
     shortfall: placesOf(input)
@@ -135,7 +142,9 @@ export function estimateRun(input: EstimateInput): RunEstimate {
 }
 
 function simulate(input: EstimateInput, random: RandomDraws): Simulated {
-  const { models, questionsLeft, attempts = { made: 1, scored: 1 } } = input;
+  const { questionsLeft, teachers, attempts = { made: 1, scored: 1 } } = input;
+  const { teacher: given } = input.models;
+  const models = { ...input.models, teacher: teachers ? asOneTeacher(teachers, given, input, random) : given };
   const places = placesOf(input);
   const had = places.map(({ verified, rejected, inFlight, stock }) => verified + rejected + inFlight + stock);
   // Levels of one campaign are alike to an unknown degree: the common yield counts for a level without measurements.

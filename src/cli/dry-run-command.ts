@@ -1,13 +1,12 @@
 import { CampaignView } from '../campaign/campaign-view.ts';
-import type { CallStatus, CampaignStatus } from '../campaign/campaign-status.ts';
+import type { CallStatus, CampaignStatus, SourceStatus } from '../campaign/campaign-status.ts';
 import type { EstimatedModel } from '../campaign/estimate-calls.ts';
 import { estimateRun } from '../campaign/estimate-run.ts';
 import type { EstimateInput } from '../campaign/estimate-run.ts';
-import type { ChatModelConfig, Config, EndpointConfig } from '../config/config.ts';
+import type { Config, EndpointConfig } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import { endpointsIn, fieldOfRole, isScorerAsked, teachersIn } from '../config/roles.ts';
 import { tokenPrices } from '../records/money.ts';
-import type { TokenPrices } from '../records/money.ts';
 import { printable } from '../records/foreign-text.ts';
 import { SluiceError } from '../records/sluice-error.ts';
 import { gradePermits, leastGraded, mostAttempts } from '../runtime/campaign-limits.ts';
@@ -53,67 +52,64 @@ export function estimateInputOf(config: Config, status: CampaignStatus): Estimat
   const { calls, stages } = status;
   const inOf = (name: string): number => stages.find(({ stage }) => stage === name)?.in ?? 0;
   const graded = stages.find(({ stage }) => stage === 'grade');
-  const left = graded?.lag ?? 0;
-  const modelOf = (endpoint: EndpointConfig, maxTokens: number, of: CallStatus): EstimatedModel => ({
-    calls: of,
-    prices: endpoint.price === null ? null : tokenPrices(endpoint.price),
-    maxTokens,
-    concurrency: endpoint.limits.concurrency,
-    perMinute: perMinuteOf([{ ...endpoint, share: 1 }]),
-    latency: latencyOf(of),
-  });
+  const { target, teacher, scorer, judge } = models;
   const teachers = teachersIn(models);
-  const { target, scorer, judge } = models;
   return {
     levels: status.levels,
     ...(status.cells && { cells: status.cells.table }),
     gradedOrNot: inOf('grade'),
     traced: inOf('trace'),
-    // Nothing was ingested yet: the questions are unknown.
-    questionsLeft: left === 0 && inOf('grade') === 0 ? null : left,
+    questionsLeft: questionsLeftOf(inOf('grade'), graded?.lag ?? 0, status.sources ?? []),
     gradedAtOnce: { least: leastGraded(config), most: gradePermits(config) },
     attempts: attemptsOf(config),
     samples: traces.samples,
     choose: traces.choose,
     models: {
       target: modelOf(target, target.sampling.maxTokens, calls.target),
-      teacher: {
-        calls: calls.teacher,
-        prices: meanPrices(teachers),
-        maxTokens: Math.max(...teachers.map(({ sampling }) => sampling.maxTokens)),
-        concurrency: teachers.reduce((sum, { limits }) => sum + limits.concurrency, 0),
-        perMinute: perMinuteOf(teachers),
-        latency: latencyOf(calls.teacher),
-      },
+      teacher: modelOf(teacher, teacher.sampling.maxTokens, calls.teacher),
       scorer: modelOf(scorer, scorer.kind === 'critic' ? scorer.sampling.maxTokens : 0, calls.scorer),
       ...(judge && calls.judge && { judge: modelOf(judge, judge.sampling.maxTokens, calls.judge) }),
     },
+    ...(teachers.length > 1 && {
+      teachers: {
+        order: traces.teacherOrder,
+        list: teachers.map((one, place) => {
+          const { verified = 0, rejected = 0 } = status.teachers?.[place] ?? {};
+          return { ...limitsOf(one, one.sampling.maxTokens), share: one.share, verified, rejected };
+        }),
+      },
+    }),
     seed,
   };
 }
 
-/** The requests and tokens per minute of one or several models: the one with the least for its share limits them all. */
-function perMinuteOf(
-  models: readonly (Pick<EndpointConfig, 'limits'> & { readonly share: number })[],
-): EstimatedModel['perMinute'] {
-  const total = models.reduce((sum, { share }) => sum + share, 0);
-  const least = (limit: 'requestsPerMinute' | 'tokensPerMinute'): number =>
-    Math.min(...models.map(({ limits, share }) => ((limits[limit] ?? Infinity) * total) / share));
-  return { requests: least('requestsPerMinute'), tokens: least('tokensPerMinute') };
+/**
+ * The questions that are not graded yet, with the unread rows of the sources. Null, unknown: a source is followed or
+ * does not say how many rows are unread, or nothing was ingested yet.
+ */
+function questionsLeftOf(graded: number, ingested: number, sources: readonly SourceStatus[]): number | null {
+  let left = ingested;
+  for (const { follow, lag } of sources) {
+    if (follow || lag === null) return null;
+    left += lag;
+  }
+  return left === 0 && graded === 0 ? null : left;
 }
 
-const latencyOf = ({ timed, meanLatencyMs }: CallStatus): EstimatedModel['latency'] =>
-  meanLatencyMs === null ? null : { meanMs: meanLatencyMs, calls: timed };
+type Limits = Pick<EstimatedModel, 'prices' | 'maxTokens' | 'concurrency' | 'perMinute'>;
 
-/** The mean of several teachers by their shares; one without a price costs nothing. */
-function meanPrices(teachers: readonly (ChatModelConfig & { readonly share: number })[]): TokenPrices | null {
-  const priced = teachers.flatMap(({ price, share }) => (price === null ? [] : [{ of: tokenPrices(price), share }]));
-  if (priced.length === 0) return null;
-  const total = teachers.reduce((sum, { share }) => sum + share, 0);
-  const mean = (kind: keyof TokenPrices): bigint =>
-    BigInt(Math.round(priced.reduce((sum, { of, share }) => sum + (Number(of[kind]) * share) / total, 0)));
-  return { input: mean('input'), cachedInput: mean('cachedInput'), output: mean('output') };
-}
+const limitsOf = ({ price, limits }: EndpointConfig, maxTokens: number): Limits => ({
+  prices: price === null ? null : tokenPrices(price),
+  maxTokens,
+  concurrency: limits.concurrency,
+  perMinute: { requests: limits.requestsPerMinute ?? Infinity, tokens: limits.tokensPerMinute ?? Infinity },
+});
+
+const modelOf = (endpoint: EndpointConfig, maxTokens: number, calls: CallStatus): EstimatedModel => ({
+  ...limitsOf(endpoint, maxTokens),
+  calls,
+  latency: calls.meanLatencyMs === null ? null : { meanMs: calls.meanLatencyMs, calls: calls.timed },
+});
 
 /** The maximum that a grader asks for. */
 function attemptsOf(config: Config): NonNullable<EstimateInput['attempts']> {

@@ -16,8 +16,14 @@ const ROLES = ['target', 'teacher', 'scorer', 'judge'] as const;
  * @param withoutPrice configured models without a price: their cost is unknown and not included
  */
 export function describeEstimate(
-  { models, usd, hours, shortfall, cells }: RunEstimate,
-  { size, verified, budget, calls }: Pick<CampaignStatus, 'size' | 'verified' | 'budget' | 'calls'>,
+  { models, questionsLeft, usd, hours, shortfall, cells }: RunEstimate,
+  {
+    size,
+    verified,
+    budget,
+    calls,
+    sources = [],
+  }: Pick<CampaignStatus, 'size' | 'verified' | 'budget' | 'calls' | 'sources'>,
   withoutPrice: readonly string[],
 ): string {
   const isUnmeasured = (role: EstimatedRole): boolean =>
@@ -42,6 +48,9 @@ export function describeEstimate(
     hours === null
       ? 'time: not known, the latency of a model was not measured yet'
       : `time of one worker: ${shown(hours, (value) => duration(3600 * value))}`,
+    ...(questionsLeft === null && sources.length > 0
+      ? ['questions: as many as needed are assumed; how many the sources still give is not known']
+      : []),
     ...shortfall.map(
       ({ level, name, ...lack }) =>
         `level ${level}${name === undefined ? '' : ` of ${name}`} may lack ${shown(lack, whole)} records: too few questions are left`,

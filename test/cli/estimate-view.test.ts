@@ -13,6 +13,7 @@ const target: ModelEstimate = {
 };
 const estimate: RunEstimate = {
   models: { target, teacher: { ...target, usd: between('0', '0', '0') } },
+  questionsLeft: 1000,
   usd: between('0.0354', '0.049725', '3.5'),
   hours: between(0.01, 0.05, 3),
   shortfall: [],
@@ -44,6 +45,18 @@ describe('the estimate for people', () => {
         "No model was called, and the campaign is as it was.",
       ]
     `);
+  });
+
+  it('says that it assumes enough questions where the sources do not say how many are left', () => {
+    const source = { source: '/q', follow: false, accepted: 9, duplicate: 0, rejected: 0, lag: null };
+    const assumed = (questionsLeft: number | null, sources?: CampaignStatus['sources']): string | undefined =>
+      lineOf(
+        describeEstimate({ ...estimate, questionsLeft }, { ...spent('0'), ...(sources && { sources }) }, []),
+        'questions:',
+      );
+    expect(assumed(null, [source])).toMatch('as many as needed are assumed');
+    expect(assumed(10, [source])).toBeUndefined();
+    expect(assumed(null)).toBeUndefined();
   });
 
   it('lists the cells of a mix that want something, and what they may lack', () => {
