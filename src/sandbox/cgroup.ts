@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { describeError, SluiceError } from '../records/sluice-error.ts';
 
 /** The control group of one slot. It bounds the sum of all its processes, which process limits cannot. */
 export interface SlotGroup {
@@ -99,15 +100,29 @@ function removeStale(parent: string): void {
   }
 }
 
-/** Makes the control group of a slot. Throws if the limits cannot be set. */
+/** Makes the control group of a slot. If the limits cannot be set, throws `no-sandbox` and leaves no group. */
 export function createGroup(layout: Layout, name: string, limits: GroupLimits): SlotGroup {
   const folders = layout.parents.map((parent) => join(parent, `sluice-${process.pid}-${name}`));
+  try {
+    return limitedGroup(layout.version, folders, limits);
+  } catch (error) {
+    for (const folder of folders) removeQuietly(folder);
+    throw new SluiceError(
+      'no-sandbox',
+      `code questions need a control group for each sandbox, and one could not be made (${describeError(error)}): give this ` +
+        `process a group with the controllers memory and pids in which it may make further ones (systemd: Delegate=memory pids)`,
+      { cause: error },
+    );
+  }
+}
+
+function limitedGroup(version: Layout['version'], folders: readonly string[], limits: GroupLimits): SlotGroup {
   for (const folder of folders) if (!existsSync(folder)) mkdirSync(folder);
   const memory = folders[0] ?? '';
   const pids = folders.at(-1) ?? '';
   // The launcher, bubblewrap's two processes and the judge are in it too.
   writeFileSync(join(pids, 'pids.max'), String(limits.processes + 8));
-  if (layout.version === 1) {
+  if (version === 1) {
     writeFileSync(join(memory, 'memory.limit_in_bytes'), String(limits.memoryBytes));
     writeOptional(join(memory, 'memory.memsw.limit_in_bytes'), String(limits.memoryBytes));
   } else {
@@ -115,7 +130,7 @@ export function createGroup(layout: Layout, name: string, limits: GroupLimits): 
     writeOptional(join(memory, 'memory.swap.max'), '0');
   }
   const entries = folders.map((folder) => openSync(join(folder, 'cgroup.procs'), 'w'));
-  const events = join(memory, layout.version === 1 ? 'memory.oom_control' : 'memory.events');
+  const events = join(memory, version === 1 ? 'memory.oom_control' : 'memory.events');
   return {
     add: async (pid) => {
       for (const entry of entries) await promisify(write)(entry, String(pid), 0);
@@ -129,15 +144,17 @@ export function createGroup(layout: Layout, name: string, limits: GroupLimits): 
     },
     remove: () => {
       for (const entry of entries.splice(0)) closeSync(entry);
-      for (const folder of folders) {
-        try {
-          rmdirSync(folder);
-        } catch {
-          // A process of the group is still ending: the next start removes the group.
-        }
-      }
+      for (const folder of folders) removeQuietly(folder);
     },
   };
+}
+
+function removeQuietly(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // Not made, or a process of the group is still ending: then the next start removes the group.
+  }
 }
 
 function writeOptional(file: string, text: string): void {

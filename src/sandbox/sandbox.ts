@@ -55,6 +55,14 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
   const tools = isTrusted ? { bwrap: null, python: trustedPython() } : await sandboxTools();
   const poolDir = await makePoolFolder(tmpdir());
   const pool = (poolsOpened += 1);
+  const slots: Slot[] = [];
+  let channels: Place['channels'] = null;
+  const release = async (): Promise<void> => {
+    await Promise.all(slots.map(endWaiting));
+    for (const slot of slots) slot.group?.remove();
+    await channels?.close();
+    await rm(poolDir, { recursive: true, force: true });
+  };
   try {
     const [runnerDir, channelsDir] = [join(poolDir, 'runner'), join(poolDir, 'channels')];
     for (const [folder, mode] of [
@@ -72,23 +80,17 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
     const inside = isTrusted ? node : '/sluice-node';
     const seen = { folder: isTrusted ? runnerDir : '/sluice', isAlone: !isTrusted };
     await writeJavaScript(runnerDir, limits, { here: node, inside }, seen);
-    const channels = isTrusted ? null : createChannels(channelsDir);
+    channels = isTrusted ? null : createChannels(channelsDir);
     const place: Place = { ...tools, runnerDir, hasFilter: filter !== null, node, channels };
     const groups = isTrusted ? null : findGroups();
-    const slots: Slot[] = [];
     // Twice as many: programs run in one half, while the other half is prepared for the next programs.
     for (let index = 0; index < 2 * count; index += 1) {
       const group = groups === null ? null : createGroup(groups, `${pool}-${index}`, limits);
       slots.push({ uid: isTrusted ? null : nextUid(), group, waiting: null });
     }
-    return createPool(slots, count, limits, place, async () => {
-      await Promise.all(slots.map(endWaiting));
-      for (const slot of slots) slot.group?.remove();
-      await channels?.close();
-      await rm(poolDir, { recursive: true, force: true });
-    });
+    return createPool(slots, count, limits, place, release);
   } catch (error) {
-    await rm(poolDir, { recursive: true, force: true });
+    await release();
     throw error;
   }
 }

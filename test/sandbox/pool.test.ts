@@ -163,6 +163,19 @@ describe.skipIf(sandboxFound.kind === 'missing')('a pool of sandboxes', () => {
     expect(run.detail).not.toBe('');
     await sandbox.close();
   });
+
+  it.skipIf(findGroups() === null)(
+    'leaves nothing, and says what to do, if a control group cannot be made',
+    async () => {
+      const before = leftovers();
+      // The kernel refuses a negative number of processes.
+      await expect(openSandbox({ slots: 1, limits: { processes: -100 } })).rejects.toMatchObject({
+        code: 'no-sandbox',
+        message: expect.stringMatching(/EINVAL.*: give this process a group with the controllers memory and pids/),
+      });
+      expect(leftovers()).toEqual(before);
+    },
+  );
 });
 
 describe.skipIf(findPython() === null)('trusted mode', () => {
