@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
-import { readFile, rename, rm } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -55,6 +55,7 @@ export async function findCachedJars(options: JarOptions): Promise<JarSet | null
  */
 export async function ensureJars(options: JarOptions): Promise<JarSet> {
   const { dir, version } = await locate(options);
+  await removeLeftovers(dir);
   const cached = await readJarSet(dir);
   if (cached !== null) return cached;
 
@@ -77,6 +78,24 @@ export async function ensureJars(options: JarOptions): Promise<JarSet> {
     );
   } finally {
     await rm(fresh, { recursive: true, force: true });
+  }
+}
+
+/** No download takes so long. */
+const LEFTOVER_MS = 3_600_000;
+
+/** Removes the unfinished folders (`.part`, `.bad`) of this jar set that killed processes left. */
+async function removeLeftovers(dir: string): Promise<void> {
+  const parent = path.dirname(dir);
+  for (const name of await readdir(parent).catch(() => [])) {
+    if (!name.startsWith(`${path.basename(dir)}.`) || !/\.(?:part|bad)$/.test(name)) continue;
+    const folder = path.join(parent, name);
+    const age = await stat(folder).then(
+      ({ mtimeMs }) => Date.now() - mtimeMs,
+      () => 0,
+    );
+    // What cannot be removed does not prevent a download.
+    if (age > LEFTOVER_MS) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   }
 }
 

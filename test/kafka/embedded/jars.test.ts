@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -60,6 +60,24 @@ describe('ensureJars', () => {
     for (const set of sets) expect(set).toEqual(sets[0]);
     expect(await findCachedJars(options)).toEqual(sets[0]);
     expect(await readdir(cacheDir)).toEqual([path.basename(dir)]);
+  });
+
+  it('removes what a killed download left more than an hour ago, and nothing else', async () => {
+    const options = { env: {}, cacheDir, version: '9.9.9', fetch };
+    const { dir } = await ensureJars(options);
+    const old = new Date(Date.now() - 2 * 3_600_000);
+    const left = async (name: string, at: Date): Promise<void> => {
+      await mkdir(path.join(cacheDir, name));
+      await writeFile(path.join(cacheDir, name, 'a.jar'), 'half');
+      await utimes(path.join(cacheDir, name), at, at);
+    };
+    const own = path.basename(dir);
+    for (const name of [`${own}.1-abc.part`, `${own}.def.bad`, `${own}-others.part`, 'another']) await left(name, old);
+    await left(`${own}.2-abc.part`, new Date());
+    await ensureJars(options);
+    expect((await readdir(cacheDir)).toSorted()).toEqual(
+      [own, `${own}.2-abc.part`, `${own}-others.part`, 'another'].toSorted(),
+    );
   });
 
   it('leaves nothing behind and says why when a fetch fails', async () => {
