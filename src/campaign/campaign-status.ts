@@ -80,6 +80,8 @@ export interface CallStatus {
   readonly journaled: number;
   /** The part of them that was in the journal already: no request was made. */
   readonly reused: number;
+  /** The part of `reused` that other campaigns paid for; the campaign itself made the other calls before a restart. */
+  readonly fromOthers: number;
   /** Counts by reason. */
   readonly failed: Readonly<Record<string, number>>;
   /** These tokens as the endpoint counted them, also of answers that could not be used. */

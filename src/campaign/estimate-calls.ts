@@ -8,7 +8,7 @@ export type EstimatedRole = 'target' | 'teacher' | 'scorer' | 'judge';
 /** The calls of a model that the campaign has made. */
 export type MeasuredCalls = Pick<
   CallStatus,
-  'journaled' | 'reused' | 'promptTokens' | 'cachedTokens' | 'completionTokens'
+  'journaled' | 'fromOthers' | 'promptTokens' | 'cachedTokens' | 'completionTokens'
 >;
 
 /** The input of an estimate for one model. */

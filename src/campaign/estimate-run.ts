@@ -197,7 +197,7 @@ function simulate(input: EstimateInput, random: RandomDraws): Simulated {
     const each = 1 - (1 - yieldAt(at)) ** (1 / input.samples);
     return (each === 0 ? input.samples : yieldAt(at) / each) * count;
   });
-  const paid = ({ calls }: EstimatedModel): number => Math.max(0, calls.journaled - calls.reused);
+  const paid = ({ calls }: EstimatedModel): number => Math.max(0, calls.journaled - calls.fromOthers);
   /** Scales the measured calls per unit of work; without measurements, `otherwise`. */
   const callsFor = (model: EstimatedModel, work: number, done: number, otherwise: number): number =>
     done > 0 && paid(model) > 0 ? (work * paid(model)) / done : otherwise;

@@ -137,6 +137,7 @@ function callStatus(names: readonly string[], view: CampaignView): CallStatus {
     started: of(CALL_COUNTER.started),
     journaled: of(CALL_COUNTER.replied),
     reused: of(CALL_COUNTER.reused),
+    fromOthers: of(CALL_COUNTER.fromOthers),
     failed,
     promptTokens: of(CALL_COUNTER.promptTokens),
     cachedTokens: of(CALL_COUNTER.cachedTokens),

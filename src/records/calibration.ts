@@ -21,7 +21,9 @@ export interface CalibratedLevel extends ShareInterval {
 
 /** The calls of one model. */
 export interface CalibrationCalls {
+  /** Requests, also failed ones; without the replies of other campaigns (`reuse`), which are not in `usd` either. */
   readonly calls: number;
+  /** The tokens of all replies. */
   readonly promptTokens: number;
   readonly completionTokens: number;
   /** Decimal text in US dollars. */

@@ -178,9 +178,9 @@ async function measured(
   });
 }
 
-/** Replies that were read from the journal after a kill were paid for once. */
-const costOf = ({ started, promptTokens, completionTokens, usd }: CallStatus): CalibrationCalls => ({
-  calls: started,
+/** Replies that were read from the journal after a kill were paid for once, those of other campaigns by them. */
+const costOf = ({ started, fromOthers, promptTokens, completionTokens, usd }: CallStatus): CalibrationCalls => ({
+  calls: started - fromOthers,
   promptTokens,
   completionTokens,
   usd,

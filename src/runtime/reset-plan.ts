@@ -85,7 +85,7 @@ export async function planReset(campaign: OpenCampaign, removal: CampaignRemoval
     groups: await removal.existingGroups([...stageGroups(config.campaign), `${config.campaign}.dlq`]),
     verified: status.verified,
     paid: {
-      calls: calls.reduce((sum, { journaled, reused }) => sum + journaled - reused, 0),
+      calls: calls.reduce((sum, { journaled, fromOthers }) => sum + journaled - fromOthers, 0),
       usd: formatUsd(calls.reduce((sum, { usd }) => sum + parseUsd(usd), 0n)),
       isKept: mode === 'to-start',
     },

@@ -18,6 +18,8 @@ export const CALL_COUNTER = {
   replied: (role: string): string => `calls/${role}/replied`,
   /** Journaled replies that were used: no request was made for them here. */
   reused: (role: string): string => `calls/${role}/reused`,
+  /** Part of `reused`: replies of other campaigns. The campaign itself made the calls of the others, and paid for them. */
+  fromOthers: (role: string): string => `calls/${role}/fromOthers`,
   failed: (role: string, reason: string): string => `calls/${role}/failed:${reason}`,
   promptTokens: (role: string): string => `calls/${role}/promptTokens`,
   /** Part of the prompt tokens. */

@@ -6,7 +6,7 @@ import { randomDraws } from '../../src/campaign/random-draws.ts';
 import { LEVELS } from '../../src/records/grade.ts';
 import { tokenPrices } from '../../src/records/money.ts';
 
-const NO_CALLS = { journaled: 0, reused: 0, promptTokens: 0, cachedTokens: 0, completionTokens: 0 };
+const NO_CALLS = { journaled: 0, fromOthers: 0, promptTokens: 0, cachedTokens: 0, completionTokens: 0 };
 const model = (change: Partial<EstimatedModel> = {}): EstimatedModel => ({
   calls: NO_CALLS,
   prices: tokenPrices({ inputUsdPerMTok: '1', outputUsdPerMTok: '4' }),

@@ -5,6 +5,7 @@ const NO_CALLS: CallStatus = {
   started: 0,
   journaled: 0,
   reused: 0,
+  fromOthers: 0,
   failed: {},
   promptTokens: 0,
   cachedTokens: 0,

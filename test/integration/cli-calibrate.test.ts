@@ -52,6 +52,8 @@ describe.skipIf(brokers.length === 0).concurrent('sluice calibrate', () => {
     expect(times).toHaveLength(SET);
     expect(times.reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(SET + 2 * 8 + 16);
     expect(Math.max(...times)).toBeLessThanOrEqual(2);
+    // Those of the killed worker too.
+    expect(calibration.cost.models['target']?.calls).toBeGreaterThanOrEqual(SET);
     // Only its own topics.
     expect(await campaign.command('tail', 'questions', '--from-beginning', '--until-end').catch(String)).toMatch(
       /topic questions of campaign .* does not exist yet/,
@@ -64,6 +66,16 @@ describe.skipIf(brokers.length === 0).concurrent('sluice calibrate', () => {
     const again = await read(cli, 'again.json');
     expect(again).toEqual({ ...calibration, madeAt: again.madeAt });
     expect((await readdir(cli.dir)).filter((name) => name.endsWith('.part'))).toEqual([]);
+
+    // Other thresholds are another calibration, which may take the replies of the first one.
+    const more = { grading: { thresholds: [0.9, 0.7, 0.5, 0.3] }, reuse: [calibration.campaign] };
+    await campaign.configure({ ...options, more });
+    await campaign.command('calibrate', 'eval.jsonl', '--out', 'reused.json');
+    expect(models.asked.length).toBe(asked);
+    const reused = await read(cli, 'reused.json');
+    expect(reused.questions.graded).toBe(SET);
+    expect(reused.cost.models).toMatchObject({ target: { calls: 0, usd: '0' }, scorer: { calls: 0, usd: '0' } });
+    await campaign.configure(options);
 
     await campaign.ingest(generateArithmeticQuestions({ count: 500, seed: 5 }));
     await campaign.command('run');

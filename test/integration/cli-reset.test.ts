@@ -98,7 +98,12 @@ describe.skipIf(brokers.length === 0).concurrent('sluice reset', () => {
     expect(models.timesAsked('target').size).toBe(asked);
     expect([...models.timesAsked('target').values()].every((times) => times === 1)).toBe(true);
     const after = await campaign.status();
-    expect(after.calls.target).toMatchObject({ journaled: COUNT, reused: COUNT, usd: before.calls.target.usd });
+    expect(after.calls.target).toMatchObject({
+      journaled: COUNT,
+      reused: COUNT,
+      fromOthers: 0,
+      usd: before.calls.target.usd,
+    });
     // The duplicates are those of this run.
     expect(stageOf(after, 'grade').rejected).toEqual({});
   });

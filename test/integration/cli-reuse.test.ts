@@ -48,7 +48,13 @@ describe.skipIf(brokers.length === 0).concurrent('a campaign that reuses the rep
     expect(models.asked.slice(asked)).toEqual([]);
 
     const status = await regraded.status();
-    expect(status.calls.target).toMatchObject({ journaled: QUESTIONS, reused: QUESTIONS, failed: {}, usd: '0' });
+    expect(status.calls.target).toMatchObject({
+      journaled: QUESTIONS,
+      reused: QUESTIONS,
+      fromOthers: QUESTIONS,
+      failed: {},
+      usd: '0',
+    });
     expect(status.calls.target.savedUsd).toBe(paid.target.usd);
     expect(status.calls.scorer).toMatchObject({ reused: paid.scorer.journaled, usd: '0' });
     expect(status.budget.spentUsd).toBe('0');

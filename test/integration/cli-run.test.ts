@@ -55,7 +55,7 @@ describe.skipIf(brokers.length === 0).concurrent('sluice run', () => {
     for (const calls of Object.values(status.calls)) {
       fieldsOf(
         calls,
-        'started,journaled,reused,failed,promptTokens,cachedTokens,completionTokens,reasoningTokens,usd,savedUsd',
+        'started,journaled,reused,fromOthers,failed,promptTokens,cachedTokens,completionTokens,reasoningTokens,usd,savedUsd',
       );
       expect(calls).toMatchObject({ failed: {}, usd: '0' });
     }

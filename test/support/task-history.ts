@@ -261,6 +261,7 @@ export class TaskHistory {
           usage: USAGE,
           latencyMs: null,
           reused: 1n,
+          isFromOther: false,
         })),
         outputs: id === null ? [] : [{ topic: 'ids', partition: 0, key: Buffer.from(id), value }],
       },

@@ -17,6 +17,8 @@ export type CallEvent =
       readonly latencyMs: number | null;
       /** The cost of a reply that was found in the journal, so no request was made; null: a request was made. */
       readonly reused: PicoUsd | null;
+      /** Whether the reply is one of another campaign: the call was never made here. */
+      readonly isFromOther: boolean;
     }
   | {
       readonly role: string;
@@ -44,12 +46,19 @@ export function noteEvent(events: CallEvent[], event: CallEvent): void {
   events.push(event);
 }
 
-/** A reply to a call as an event of its input. */
+/** A reply to a call as an event of its input. `found`: in the journal. */
 export const repliedIn = (
   { role }: CallIdentity,
   { usage, latencyMs }: AccountableReply,
-  reused: PicoUsd | null = null,
-): CallEvent => ({ role, kind: 'replied', usage: boundUsage(usage), latencyMs: wholeMs(latencyMs), reused });
+  found: { readonly cost: PicoUsd; readonly isFromOther: boolean } | null = null,
+): CallEvent => ({
+  role,
+  kind: 'replied',
+  usage: boundUsage(usage),
+  latencyMs: wholeMs(latencyMs),
+  reused: found?.cost ?? null,
+  isFromOther: found?.isFromOther ?? false,
+});
 
 /** A reply journaled by another version may have no latency, and reads as 0. */
 const wholeMs = (ms: number): number | null => (ms > 0 && ms <= MAX_LATENCY_MS ? Math.max(1, Math.round(ms)) : null);

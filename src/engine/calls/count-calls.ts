@@ -28,6 +28,7 @@ export function countCalls(events: readonly CallEvent[]): Readonly<Record<string
     add(CALL_COUNTER.replied(role), 1);
     addTokens(role, usage);
     // Its time passed in an earlier process or campaign: the growth of the total is the number of calls in flight here.
+    if (event.isFromOther) add(CALL_COUNTER.fromOthers(role), 1);
     if (event.reused !== null) add(CALL_COUNTER.reused(role), 1);
     else if (latencyMs !== null) {
       add(CALL_COUNTER.timed(role), 1);

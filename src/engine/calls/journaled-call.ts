@@ -270,10 +270,10 @@ export class JournaledCall<Reply extends AccountableReply> {
     return this.#context.journal.view.startedBefore(this.key, this.#offset);
   }
 
-  #use({ reply, cost }: FoundReply<Reply>): Reply {
+  #use(found: FoundReply<Reply>): Reply {
     this.enter('reply-found');
-    this.#asked.report(repliedIn(this.#asked.identity, reply, cost));
-    return reply;
+    this.#asked.report(repliedIn(this.#asked.identity, found.reply, found));
+    return found.reply;
   }
 
   /** Uses the reply of another owner instead of making a request. */

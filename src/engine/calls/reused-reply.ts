@@ -79,7 +79,7 @@ export async function reuseReply<Reply extends AccountableReply>(
   // All owners use the first reply in the partition.
   const first = journal.replyTo<Reply>(key, access, limits);
   if (first === null) observe.replyFound(identity.role);
-  const used = first ?? { reply, cost: addUsd(0n, parseUsd(found.origin.costUsd)) };
-  asked.report(repliedIn(identity, used.reply, used.cost));
+  const used = first ?? { reply, cost: addUsd(0n, parseUsd(found.origin.costUsd)), isFromOther: true };
+  asked.report(repliedIn(identity, used.reply, used));
   return used.reply;
 }

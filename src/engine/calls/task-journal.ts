@@ -32,6 +32,8 @@ export interface TaskJournalOptions {
 export interface FoundReply<Reply> {
   readonly reply: Reply;
   readonly cost: PicoUsd;
+  /** Whether another campaign made the call. */
+  readonly isFromOther: boolean;
 }
 
 /** The journal partition of a task: its view, and the function that appends to it. */
@@ -91,7 +93,7 @@ export class TaskJournal {
         // A version before these limits may have written it.
         const found = limits.reply(access.readReply(reply) as Reply);
         observe.replyFound(access.role);
-        return { reply: found, cost: cost + parseUsd(origin?.costUsd ?? '0') };
+        return { reply: found, cost: cost + parseUsd(origin?.costUsd ?? '0'), isFromOther: origin !== undefined };
       } catch (error) {
         note(`the journaled reply of ${key} is set aside and the call made again: ${String(error)}`);
         this.view.discardReply(key);

@@ -8,7 +8,11 @@ import { CallFailure } from '../../../src/records/model-reply.ts';
 const usage = { prompt: 10, cachedPrompt: 0, completion: 5, reasoning: 0 };
 const identity = { ref: { topic: 't', partition: 0, offset: 0 }, role: 'target', step: 's', attempt: 0, request: {} };
 const replied = (latencyMs: number, reused: bigint | null = null): CallEvent =>
-  repliedIn(identity, { usage, returnedModel: 'm', latencyMs }, reused);
+  repliedIn(
+    identity,
+    { usage, returnedModel: 'm', latencyMs },
+    reused === null ? null : { cost: reused, isFromOther: false },
+  );
 
 describe('the counts of calls', () => {
   it('have how long each reply took, in whole milliseconds, but not of one that was in the journal', () => {

@@ -113,7 +113,11 @@ it('answers with the earlier reply without a request, and journals it first, at 
   // After a crash the journal is read from there.
   expect(view.lowWater()).toBe(0);
   expect(events).toMatchObject([{ kind: 'replied', reused: 250_000_000_000n }]);
-  expect(countCalls(events)).toMatchObject({ 'calls/target/reused': 1, 'calls/target/replied': 1 });
+  expect(countCalls(events)).toMatchObject({
+    'calls/target/reused': 1,
+    'calls/target/fromOthers': 1,
+    'calls/target/replied': 1,
+  });
 });
 
 it('takes it from its own journal after a restart, with the saved cost, even if the other campaign is gone', async () => {
@@ -124,6 +128,18 @@ it('takes it from its own journal after a restart, with the saved cost, even if 
   expect(next.asked()).toBe(0);
   expect(eventsIn(journal)).toEqual(['reply']);
   expect(next.events).toMatchObject([{ kind: 'replied', reused: 250_000_000_000n }]);
+  expect(countCalls(next.events)).toMatchObject({ 'calls/target/reused': 1, 'calls/target/fromOthers': 1 });
+});
+
+it('counts a reply to a call that it made before a restart as its own', async () => {
+  const journal: JournalRecord[] = [];
+  await owning('first', journal, () => null).ask();
+  const next = owning('second', journal, () => expect.unreachable('the own journal has it'));
+  expect((await next.ask()).content).toBe('paid now');
+  expect(next.asked()).toBe(0);
+  const counts = countCalls(next.events);
+  expect(counts).toMatchObject({ 'calls/target/started': 1, 'calls/target/reused': 1 });
+  expect(counts).not.toHaveProperty('calls/target/fromOthers');
 });
 
 it.each<[string, Find]>([
