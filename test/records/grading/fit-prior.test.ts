@@ -20,12 +20,12 @@ function drawn(a: number, b: number, attempts: number, questions: number, seed: 
 function stopped(prior: RatePrior, attempts: number, confidence: number): readonly CountedAttempts[] {
   const draws = randomDraws(11);
   const classOf = (correct: number): number => levelOfRate(correct, attempts, DEFAULT_BANDS);
-  const { stop, wave } = stoppingOf({ attempts, classOf, confidence, prior });
+  const stopping = stoppingOf({ attempts, classOf, confidence, prior });
   return Array.from({ length: 4000 }, () => {
     const rate = draws.beta(...prior);
     let [made, correct] = [0, 0];
-    while (stop(made, correct) === null) {
-      const more = wave(made, correct);
+    while (stopping.stop(made, correct) === null) {
+      const more = stopping.wave(made, correct);
       for (let one = 0; one < more; one += 1) correct += draws.uniform() < rate ? 1 : 0;
       made += more;
     }
