@@ -5,7 +5,7 @@ RUNNERS = ('unittest', 'pytest', 'doctest')
 
 def as_script(text):
     """
-    The tests as their author runs them. What stands under `if __name__ == '__main__':` runs if it asserts or names a
+    The tests as their author runs them. The code under `if __name__ == '__main__':` runs if it asserts or names a
     function of the tests; else it is a demonstration, or calls a framework, whose tests run in any case. The last
     statement may end the script; then its exit code is asserted, since it would end the judge's run too.
     """
