@@ -12,6 +12,7 @@ import { LEVELS } from '../../src/records/grade.ts';
 import { CallFailure } from '../../src/records/model-reply.ts';
 import { countOf } from '../../src/stream/outcome.ts';
 import { levelTopic, STAGES } from '../../src/records/topic-name.ts';
+import { SluiceError } from '../../src/records/sluice-error.ts';
 import type { StageName, TopicName } from '../../src/records/topic-name.ts';
 import type { RejectedTrace, VerifiedRecord } from '../../src/records/trace.ts';
 import type { EndpointReply } from '../../src/demo/http-endpoint.ts';
@@ -106,10 +107,17 @@ describe.skipIf(brokers.length === 0).concurrent('traps of kafkajs and bugs that
     const [one, two] = [await campaign.connect(), await campaign.connect()];
     const abortEverywhere = async (log: KafkaLog): Promise<void> => {
       for (const [stage, task] of TASKS) {
-        const writer = await log.openWriter(stage, task);
-        await expect(writer.commit(batchThatFails(stage, task))).rejects.toMatchObject({ code: 'topic-limit' });
-        // The transaction stays open, with records on all outputs, until the next writer of the task ends it.
-        await writer.close();
+        for (let failure: unknown = null; failure === null;) {
+          const writer = await log.openWriter(stage, task);
+          failure = await writer.commit(batchThatFails(stage, task)).then(
+            () => 'committed',
+            // The owner of the task may fence this writer before its commit has failed.
+            (error: unknown) => (error instanceof SluiceError && error.code === 'fenced' ? null : error),
+          );
+          if (failure !== null) expect(failure).toMatchObject({ code: 'topic-limit' });
+          // The transaction stays open, with records on all outputs, until the next writer of the task ends it.
+          await writer.close();
+        }
       }
     };
     await abortEverywhere(one);
@@ -138,7 +146,10 @@ describe.skipIf(brokers.length === 0).concurrent('traps of kafkajs and bugs that
     const topics = [...new Set(outputs)].map((topic) => `${name}.${topic}`);
     const aborted = (records: readonly { key: string }[]): number =>
       records.filter(({ key }) => key === ABORTED).length;
-    expect(aborted(await readWithKafkajs(kafka, topics, 'read-uncommitted'))).toBe(2 * outputs.length);
+    // More, where a writer was fenced after some of its records.
+    expect(aborted(await readWithKafkajs(kafka, topics, 'read-uncommitted'))).toBeGreaterThanOrEqual(
+      2 * outputs.length,
+    );
     expect(aborted(await readWithKafkajs(kafka, topics, 'read-committed'))).toBe(0);
   });
 
