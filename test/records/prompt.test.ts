@@ -1,22 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { askFor } from '../../src/records/prompt.ts';
 import type { QuestionTests } from '../../src/records/question.ts';
+import { assertTests } from '../support/assert-tests.ts';
 import { aQuestion } from '../support/campaign-records.ts';
 
 const BOXED = 'Please reason step by step, and put your final answer within \\boxed{}.';
 const PROGRAM =
   'Please reason step by step, and put your complete Python program in one fenced code block (```python).';
-
-const tests = (over: Partial<QuestionTests>): QuestionTests => ({
-  kind: 'assert',
-  setup: '',
-  asserts: [],
-  code: null,
-  entryPoint: null,
-  cases: [],
-  calls: [],
-  ...over,
-});
 
 const textOf = (over: Parameters<typeof aQuestion>[1]): string | undefined => {
   const { messages } = askFor(aQuestion('q1', { question: ' What? \n', ...over }));
@@ -74,22 +64,22 @@ describe('askFor', () => {
   });
 
   it('shows one of the asserts, because nothing else may name the function', () => {
-    const given = tests({ asserts: ['assert add(1, 2) == 3', 'assert add(2, 2) == 4'], entryPoint: 'add' });
+    const given = assertTests({ asserts: ['assert add(1, 2) == 3', 'assert add(2, 2) == 4'], entryPoint: 'add' });
     expect(textOf({ domain: 'code', tests: given })).toBe(
       `What?\n\n${PROGRAM} It must pass tests such as:\n\nassert add(1, 2) == 3`,
     );
   });
 
   it('names the function that a check program calls', () => {
-    expect(textOf({ domain: 'code', tests: tests({ code: 'check(add)', entryPoint: 'add' }) })).toBe(
+    expect(textOf({ domain: 'code', tests: assertTests({ code: 'check(add)', entryPoint: 'add' }) })).toBe(
       `What?\n\n${PROGRAM} The tests call \`add\`.`,
     );
   });
 
   it('says that a program gets its input through standard input', () => {
-    expect(textOf({ domain: 'code', tests: tests({ kind: 'stdio', cases: [{ input: '1', output: '1' }] }) })).toBe(
-      `What?\n\n${PROGRAM} It reads standard input and writes standard output.`,
-    );
+    expect(
+      textOf({ domain: 'code', tests: assertTests({ kind: 'stdio', cases: [{ input: '1', output: '1' }] }) }),
+    ).toBe(`What?\n\n${PROGRAM} It reads standard input and writes standard output.`);
   });
 
   it.each<[string, Partial<QuestionTests>, string]>([
@@ -98,7 +88,7 @@ describe('askFor', () => {
     ['asserts of Python in brackets', { asserts: ['assert(f(3) == 7)', 'assert (f(4) == 9)'] }, 'Python'],
     ['a membership of Python', { asserts: ['assert (7 in f(3))', 'assert "=>" in f("===")'] }, 'Python'],
   ])('names the language of %s', (_, given, language) => {
-    const text = textOf({ domain: 'code', tests: tests(given) });
+    const text = textOf({ domain: 'code', tests: assertTests(given) });
     expect(text).toContain(
       `your complete ${language} program in one fenced code block (\`\`\`${language.toLowerCase()})`,
     );
@@ -110,7 +100,7 @@ describe('askFor', () => {
     ['the only one after an import', { asserts: ['import math', 'assert add(1, 2) == 918273'] }],
     ['the only one of JavaScript', { asserts: ['assert.equal(add(1, 2), 918273)'] }],
   ])('never shows %s, but the name that it calls', (_, given) => {
-    const text = textOf({ domain: 'code', tests: tests(given) });
+    const text = textOf({ domain: 'code', tests: assertTests(given) });
     expect(text).not.toContain('918273');
     expect(text).toContain('The tests call `add`.');
   });

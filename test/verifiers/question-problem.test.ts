@@ -1,17 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Question, QuestionTests } from '../../src/records/question.ts';
 import { MOST_QUESTION_BYTES, questionProblem } from '../../src/verifiers/question-problem.ts';
+import { assertTests } from '../support/assert-tests.ts';
 import { aQuestion } from '../support/campaign-records.ts';
 
-const TESTS: QuestionTests = {
-  kind: 'assert',
-  setup: '',
-  asserts: [],
-  code: null,
-  entryPoint: null,
-  cases: [],
-  calls: [],
-};
+const TESTS: QuestionTests = assertTests({});
 const code = (tests: Partial<QuestionTests>): Partial<Question> => ({
   domain: 'code',
   answer: '',
